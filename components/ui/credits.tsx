@@ -1,0 +1,36 @@
+import { cn } from "#components/ui/cn.ts";
+import { creditText } from "#components/ui/credit-text.ts";
+
+export type CreditsProps = {
+  /** Decimal string, e.g. "1234.5". */
+  readonly value: string;
+  /** Writes every place instead of a readable rounding. */
+  readonly exact?: boolean;
+  /** Adds the word "credits". */
+  readonly unit?: boolean;
+  /** Marks gains with a plus sign. */
+  readonly signed?: boolean;
+  readonly className?: string;
+};
+
+/** An amount of credits: readable at a glance, exact in its title and in `data-credits`. */
+export function Credits({ value, exact, unit, signed, className }: CreditsProps) {
+  const { short, full } = creditText(value);
+  const plus = signed && !full.startsWith("−") && full !== "0" ? "+" : "";
+  return (
+    <span data-credits={value} title={`${full} credits`} className={cn("whitespace-nowrap tabular-nums", className)}>
+      {plus}
+      {exact ? full : short}
+      {unit && <span className="font-normal text-ink-3"> {full === "1" ? "credit" : "credits"}</span>}
+    </span>
+  );
+}
+
+/** Money beside credits, at list price: already written by the server, e.g. "≈ $1.23". */
+export function ApproxMoney({ text, className }: { text: string; className?: string }) {
+  return (
+    <span title="At today's list price" className={cn("whitespace-nowrap text-ink-3 tabular-nums", className)}>
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+import { cn } from "#components/ui/cn.ts";
+
+export type Fact = { readonly term: string; readonly value: ReactNode };
+
+/** Facts about one thing: term and value side by side, one under the other on a phone. */
+export function DescriptionList({ facts, className }: { facts: readonly Fact[]; className?: string }) {
+  return (
+    <dl className={cn("divide-y", className)}>
+      {facts.map((fact) => (
+        <div key={fact.term} className="grid gap-x-4 gap-y-0.5 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[11rem_1fr]">
+          <dt className="text-[0.8125rem] text-ink-3">{fact.term}</dt>
+          <dd className="min-w-0 text-ink [overflow-wrap:anywhere]">{fact.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
