@@ -1,0 +1,57 @@
+import type { Actor, Context } from "#lib/context.ts";
+import type { Prisma } from "#lib/db/generated/client.ts";
+import { transact } from "#lib/db/transact.ts";
+
+export type AuditInput = {
+  /** Dotted, object first: "key.create", "organization.suspend". */
+  readonly action: string;
+  readonly orgId: bigint | null;
+  /** Public id or code of what was acted on. */
+  readonly target?: string;
+  readonly reason?: string;
+  /** What changed, before and after; never a secret. */
+  readonly facts?: Prisma.InputJsonObject;
+};
+
+/** The id under which an actor is written down: a user, a key or a job. */
+export function actorId(actor: Actor): string | null {
+  switch (actor.kind) {
+    case "user":
+    case "member":
+    case "staff":
+      return actor.userId;
+    case "service":
+      return String(actor.serviceKeyId);
+    case "api_key":
+      return String(actor.keyId);
+    case "system":
+      return actor.job;
+    default:
+      return null;
+  }
+}
+
+/** "staff:0198…": how an actor is named in a ledger transaction. */
+export function actorName(actor: Actor): string {
+  return [actor.kind, actorId(actor)].filter(Boolean).join(":");
+}
+
+/** Writes who did what, in the transaction that does it: an action without its record is rolled back with it. */
+export async function recordAudit(ctx: Context, input: AuditInput): Promise<void> {
+  await transact(ctx, async (tx) => {
+    await tx.auditRecord.create({
+      data: {
+        orgId: input.orgId,
+        actorKind: ctx.actor.kind,
+        actorId: actorId(ctx.actor),
+        action: input.action,
+        target: input.target ?? null,
+        reason: input.reason ?? null,
+        facts: input.facts ?? {},
+        address: ctx.address,
+        requestId: ctx.requestId,
+      },
+      select: { requestId: true },
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import type { Actor, Context } from "#lib/context.ts";
+import { portalDatabase, staffDatabase, type Transaction } from "./clients.ts";
+
+const USER_ID = /^[0-9a-f-]{36}$/;
+const TIMEOUT_MS = 15_000;
+
+/** The organization an actor is confined to, or null where none is chosen. */
+function orgOf(actor: Actor): bigint | null {
+  return actor.kind === "member" || actor.kind === "api_key" ? actor.orgId : null;
+}
+
+/** SET takes no parameters, so what is written into it is checked to be digits or a UUID first. */
+async function confine(tx: Transaction, actor: Actor): Promise<void> {
+  const org = orgOf(actor);
+  if (org !== null) await tx.$executeRawUnsafe(`SET LOCAL app.org_id = '${BigInt(org)}'`);
+  if (actor.kind === "member" || actor.kind === "user") {
+    if (!USER_ID.test(actor.userId)) throw new Error("a user id is a UUID");
+    await tx.$executeRawUnsafe(`SET LOCAL app.user_id = '${actor.userId}'`);
+  }
+}
+
+/**
+ * Runs `work` in one transaction, as the database login that fits the actor: staff and background jobs see every organization,
+ * everybody else the one they act for. Joins the transaction that `ctx` already carries.
+ * `work` gets the context to hand to verbs that should join.
+ */
+export async function transact<T>(ctx: Context, work: (tx: Transaction, joined: Context) => Promise<T>): Promise<T> {
+  if (ctx.tx) return work(ctx.tx, ctx);
+  const wide = ctx.actor.kind === "staff" || ctx.actor.kind === "system";
+  const database = wide ? staffDatabase() : portalDatabase();
+  return database.$transaction(
+    async (tx) => {
+      if (!wide) await confine(tx, ctx.actor);
+      return work(tx, { ...ctx, tx });
+    },
+    { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },
+  );
+}
