@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { freePort } from "./free-port.ts";
+import { createCluster, passwordFileOf } from "./postgres/cluster.ts";
+import { lockFileOf, type RunningServer, readLockFile } from "./postgres/lock-file.ts";
+import { type Place, settlePlace } from "./postgres/place.ts";
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+const POLL_MS = 20;
+const START_ATTEMPTS = 5;
+
+/**
+ * The server lives as long as the pipe on its standard input: a watcher in a shell of its own waits for the pipe's end
+ * and then asks for a fast shutdown. So it stops cleanly even when whoever started it was killed outright.
+ */
+const UNTIL_PIPE_ENDS = `
+data=$1; shift
+exec 3<&0 </dev/null
+( ( cat >/dev/null; [ "$(head -n 1 "$data/postmaster.pid")" = "$$" ] && kill -INT $$ ) <&3 >/dev/null 2>&1 & )
+exec 3<&-
+exec "$@"`;
+
+export type PostgresOptions = {
+  /** Folder of the cluster; made on first use and found again afterwards. */
+  readonly dir: string;
+  /** Database to have at hand; created when missing. */
+  readonly database: string;
+  /** Only throw-away test clusters may lose data in a crash. */
+  readonly fsync?: boolean;
+};
+
+export type Postgres = {
+  /** Connection string of the cluster's owner, for `database`. */
+  readonly url: string;
+  /** False when another process already ran this cluster: then `stop` leaves it alone. */
+  readonly started: boolean;
+  stop(): Promise<void>;
+};
+
+/** Starts the embedded Postgres of `dir` on a free loopback port, or joins the one that already runs there. */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const place = await settlePlace(path.resolve(options.dir));
+  const dataDir = path.join(place.home, "data");
+  const sync = options.fsync !== false;
+  createCluster(place, { sync });
+  const running = await settled(dataDir);
+  if (running) return join(place, dataDir, running, options.database);
+  rmSync(lockFileOf(dataDir), { force: true });
+  const { server, port } = await launch(place, dataDir, sync);
+  const url = urlOf(place.home, port, options.database);
+  try {
+    await ensureDatabase(url);
+  } catch (error) {
+    await stopServer(server);
+    throw error;
+  }
+  return { url, started: true, stop: () => stopServer(server) };
+}
+
+/** The connection string of the cluster in `dir` when a server runs on it, else null. */
+export async function findPostgres(dir: string, database: string): Promise<string | null> {
+  if (!existsSync(path.join(dir, "data"))) return null;
+  const home = realpathSync(dir);
+  const running = await settled(path.join(home, "data"));
+  return running ? urlOf(home, running.port, database) : null;
+}
+
+/** Waits out a server that is just starting or stopping. */
+async function settled(dataDir: string): Promise<RunningServer | null> {
+  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
+    const running = readLockFile(dataDir);
+    if (!running || running.ready) return running;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`The Postgres of ${dataDir} has been starting or stopping for a minute; look at it, then try again.`);
+}
+
+async function join(place: Place, dataDir: string, running: RunningServer, database: string): Promise<Postgres> {
+  const url = urlOf(place.home, running.port, database);
+  await ensureDatabase(url).catch(async (error: unknown) => {
+    // A server whose starter was killed a moment ago still calls itself ready, and then goes away.
+    await sleep(500);
+    if (readLockFile(dataDir)?.pid === running.pid) throw error;
+  });
+  if (!readLockFile(dataDir)) return startPostgres({ dir: place.home, database });
+  return { url, started: false, stop: async () => {} };
+}
+
+function urlOf(home: string, port: number, database: string): string {
+  const password = readFileSync(passwordFileOf(home), "utf8").trim();
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+type Server = ChildProcess & { readonly log: string[] };
+
+async function launch(place: Place, dataDir: string, sync: boolean): Promise<{ server: Server; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const server = spawnServer(place, dataDir, port, sync);
+    if (await becomesReady(server, dataDir)) return { server, port };
+    await stopServer(server);
+    const log = server.log.join("");
+    // The port was taken in between, or the processes of a killed server are still letting go of its memory.
+    const passes = /could not bind|shared memory block|lock file .* already exists/.test(log);
+    if (!passes || attempt === START_ATTEMPTS) throw new Error(`Postgres did not start:\n${log}`);
+    await sleep(300 * attempt);
+  }
+}
+
+function spawnServer(place: Place, dataDir: string, port: number, sync: boolean): Server {
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
+  if (!sync) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  const command = [path.join(place.binDir, "postgres"), "-D", dataDir, "-p", String(port)];
+  const child = spawn("sh", ["-c", UNTIL_PIPE_ENDS, "sh", dataDir, ...command, ...settings.flatMap((s) => ["-c", s])], {
+    ...place.runAs,
+    cwd: "/",
+    stdio: ["pipe", "ignore", "pipe"],
+    // A terminal's Ctrl-C goes to the whole group; the database must outlive the processes that still use it.
+    detached: true,
+  });
+  const log: string[] = [];
+  child.stderr.on("data", (chunk) => {
+    log.push(String(chunk));
+    if (log.length > 50) log.shift();
+  });
+  child.stdin.on("error", () => {});
+  return Object.assign(child, { log });
+}
+
+async function becomesReady(server: Server, dataDir: string): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
+    if (server.exitCode !== null || server.signalCode !== null) return false;
+    const running = readLockFile(dataDir);
+    if (running?.ready && running.pid === server.pid) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  server.stdin?.destroy();
+  const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const target = new URL(url);
+  const database = target.pathname.slice(1);
+  target.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: target.href });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    const known = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [database]);
+    if (known.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+if (import.meta.main) {
+  const postgres = await startPostgres({ dir: process.argv[2] ?? ".local/pg", database: "tollgate" });
+  console.log(postgres.url);
+  process.once("SIGINT", () => void postgres.stop().then(() => process.exit(0)));
+  process.once("SIGTERM", () => void postgres.stop().then(() => process.exit(0)));
+}

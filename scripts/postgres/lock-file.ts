@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** What postmaster.pid says of a server, when a server really stands behind it. */
+export type RunningServer = { readonly pid: number; readonly port: number; readonly ready: boolean };
+
+/**
+ * Reads the server that runs on `dataDir`, or null.
+ * After a kill -9 the file stays behind, and its process number may meanwhile belong to anything at all, so the
+ * process is asked for its command line.
+ */
+export function readLockFile(dataDir: string): RunningServer | null {
+  const file = lockFileOf(dataDir);
+  if (!existsSync(file)) return null;
+  const [pid = "", , , port = "", , , , status = ""] = readFileSync(file, "utf8").split("\n");
+  if (!commandLine(Number(pid)).includes(dataDir)) return null;
+  return { pid: Number(pid), port: Number(port), ready: status.startsWith("ready") };
+}
+
+export function lockFileOf(dataDir: string): string {
+  return path.join(dataDir, "postmaster.pid");
+}
+
+function commandLine(pid: number): string {
+  if (!Number.isInteger(pid) || pid <= 1) return "";
+  try {
+    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  } catch {
+    return "";
+  }
+}
