@@ -21,7 +21,12 @@ export function Credits({ value, exact, unit, signed, className }: CreditsProps)
     <span data-credits={value} title={`${full} credits`} className={cn("whitespace-nowrap tabular-nums", className)}>
       {plus}
       {exact ? full : short}
-      {unit && <span className="font-normal text-ink-3"> {full === "1" ? "credit" : "credits"}</span>}
+      {unit && (
+        <span className="font-normal text-[0.62em] tracking-normal text-ink-3">
+          {" "}
+          {full === "1" ? "credit" : "credits"}
+        </span>
+      )}
     </span>
   );
 }

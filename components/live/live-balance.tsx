@@ -1,0 +1,36 @@
+"use client";
+
+import { Coins } from "lucide-react";
+import Link from "next/link";
+import type { LiveBalance } from "#components/live/types.ts";
+import { useLiveQuery } from "#components/live/use-live-query.ts";
+import { cn } from "#components/ui/cn.ts";
+import { Credits } from "#components/ui/credits.tsx";
+
+export const BALANCE_PATH = "/api/portal/balance";
+
+/** The balance now: the server's at first, then as it moves. */
+export function useLiveBalance(initial: LiveBalance): LiveBalance {
+  return useLiveQuery(BALANCE_PATH, initial).data ?? initial;
+}
+
+/** The available balance in the header; leads to billing. */
+export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
+  const { available, approxMoney } = useLiveBalance(initial);
+  const empty = available === "0" || available.startsWith("-");
+  return (
+    <Link
+      href="/billing"
+      title={`${available} credits available, ${approxMoney}`}
+      className={cn(
+        "inline-flex h-8 items-center gap-1.5 rounded-full border px-3 text-[0.8125rem] font-medium shadow-card transition-colors",
+        empty ? "border-bad/40 bg-bad-soft text-bad" : "bg-surface text-ink hover:border-line-strong",
+      )}
+    >
+      <Coins aria-hidden className={cn("size-3.5", empty ? "text-bad" : "text-accent-text")} />
+      <span className="sr-only">Available: </span>
+      <Credits value={available} />
+      <span className="hidden font-normal text-ink-3 sm:inline">credits</span>
+    </Link>
+  );
+}

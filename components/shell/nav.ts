@@ -1,0 +1,35 @@
+import {
+  BookOpenText,
+  Building2,
+  ChartColumnStacked,
+  CreditCard,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Rocket,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Tags,
+  Users,
+} from "lucide-react";
+
+export type NavEntry = { readonly href: string; readonly label: string; readonly icon: LucideIcon };
+
+export const PORTAL_NAV: readonly NavEntry[] = [
+  { href: "/overview", label: "Overview", icon: LayoutDashboard },
+  { href: "/usage", label: "Usage", icon: ChartColumnStacked },
+  { href: "/keys", label: "Keys", icon: KeyRound },
+  { href: "/billing", label: "Billing", icon: CreditCard },
+  { href: "/prices", label: "Prices", icon: Tags },
+  { href: "/quick-start", label: "Quick start", icon: Rocket },
+  { href: "/team", label: "Team", icon: Users },
+  { href: "/settings", label: "Settings", icon: Settings },
+];
+
+export const CONSOLE_NAV: readonly NavEntry[] = [
+  { href: "/admin/organizations", label: "Organizations", icon: Building2 },
+  { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
+  { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },
+  { href: "/admin/audit", label: "Audit log", icon: ScrollText },
+];
