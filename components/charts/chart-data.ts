@@ -1,0 +1,36 @@
+/** A chart's bars: what is drawn may be a rounded number, what is said stays the exact string. */
+export type ChartBar = { readonly label: string; readonly amounts: Readonly<Record<string, string>> };
+export type ChartSeries = { readonly key: string; readonly label: string };
+
+/** Numbers to draw with: one row per bar, `s0`, `s1`, … per series, so that no key can clash with a field. */
+export function drawnRows(
+  bars: readonly ChartBar[],
+  series: readonly ChartSeries[],
+): Record<string, number | string>[] {
+  return bars.map((bar) => ({
+    label: bar.label,
+    ...Object.fromEntries(series.map(({ key }, index) => [`s${index}`, Number(bar.amounts[key] ?? "0")])),
+  }));
+}
+
+/** Whether there is anything to draw. */
+export function hasAmounts(bars: readonly ChartBar[]): boolean {
+  return bars.some((bar) => Object.values(bar.amounts).some((amount) => Number(amount) !== 0));
+}
+
+/** An axis figure, short: 1,500 → "1.5k". Fixed English letters, so that server and browser agree. */
+export function axisText(value: number): string {
+  const steps = [
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const;
+  for (const [size, letter] of steps) {
+    if (Math.abs(value) >= size) return `${trim(value / size)}${letter}`;
+  }
+  return trim(value);
+}
+
+function trim(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { ArrowUpRight } from "lucide-react";
+import Link from "next/link";
+import type { LiveUsage, UsageRow } from "#components/live/types.ts";
+import { GROUPING_WORDS } from "#components/live/usage-view.ts";
+import { Card } from "#components/ui/card.tsx";
+import { groupDigits } from "#components/ui/credit-text.ts";
+import { Credits } from "#components/ui/credits.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Table } from "#components/ui/table.tsx";
+
+/** The same figures as the chart, each leading to the charges that make it up. */
+export function UsageTable({ usage }: { usage: LiveUsage }) {
+  const noun = GROUPING_WORDS[usage.by];
+  return (
+    <Card title={`Usage by ${noun.toLowerCase()}`} flush>
+      <Table<UsageRow>
+        caption={`Usage by ${noun.toLowerCase()}`}
+        rows={usage.table}
+        rowKey={(row) => row.key}
+        empty={<EmptyState title="No usage in this range">Calls appear here within a second of being made.</EmptyState>}
+        columns={[
+          { key: "label", header: noun, rowHeader: true, cell: (row) => row.label },
+          { key: "events", header: "Calls", align: "right", cell: (row) => groupDigits(String(row.events)) },
+          { key: "amount", header: "Credits", align: "right", cell: (row) => <ChargesLink row={row} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function ChargesLink({ row }: { row: UsageRow }) {
+  return (
+    <Link
+      href={row.href}
+      aria-label={`${row.amount} credits, charges of ${row.label}`}
+      className="inline-flex items-center gap-1 rounded text-accent-text underline-offset-4 hover:underline"
+    >
+      <Credits value={row.amount} />
+      <ArrowUpRight aria-hidden className="size-3.5" />
+    </Link>
+  );
+}
