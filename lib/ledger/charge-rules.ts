@@ -1,0 +1,87 @@
+import type { Rule } from "./rule.ts";
+
+const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, u.recorded_at, d ->> 0 AS fund, (d ->> 1)::numeric AS amount
+  FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d`;
+
+/** What holds between usage events, their charges, draws, entries and sums. */
+export const CHARGE_RULES: readonly Rule[] = [
+  {
+    name: "a charge is the sum of its draws",
+    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, draws %s', u.amount, coalesce(s.amount, 0)) AS detail FROM usage_events u
+      LEFT JOIN (SELECT org_id, id, sum(amount) AS amount FROM (${DRAWS}) d GROUP BY org_id, id) s ON s.org_id = u.org_id AND s.id = u.id
+      WHERE u.amount <> coalesce(s.amount, 0)`,
+  },
+  {
+    name: "a charge is the sum of its lines",
+    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, lines %s', u.amount, coalesce(s.amount, 0)) AS detail FROM usage_events u
+      LEFT JOIN LATERAL (SELECT sum((l ->> 1)::numeric) AS amount FROM jsonb_array_elements(coalesce(u.lines, '[]')) AS l) s ON true
+      WHERE u.amount <> coalesce(s.amount, 0)`,
+  },
+  {
+    name: "every line names a rate of the charge's price book and of its feature",
+    sql: `SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(coalesce(u.lines, '[]')) AS l
+      LEFT JOIN rates r ON r.id = (l ->> 0)::bigint WHERE r.id IS NULL OR r.book_id <> u.book_id OR r.feature <> u.feature`,
+  },
+  {
+    name: "per transaction and grant, draws sum to the entry",
+    sql: `SELECT coalesce(d.org_id, e.org_id) AS org_id, coalesce(d.transaction_id, e.transaction_id) AS ref, format('%s: draws %s, entry %s', coalesce(d.fund, e.fund), d.amount, e.amount) AS detail
+      FROM (SELECT org_id, transaction_id, fund, sum(amount) AS amount FROM (${DRAWS}) x GROUP BY 1, 2, 3) d
+      FULL JOIN (SELECT e.org_id, e.transaction_id, coalesce(e.ref_id::text, 'debt') AS fund, -sum(e.amount) AS amount FROM ledger_entries e
+          JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage'
+          WHERE e.account IN ('grant', 'debt') GROUP BY 1, 2, 3) e
+        ON e.org_id = d.org_id AND e.transaction_id = d.transaction_id AND e.fund = d.fund
+      WHERE d.amount IS DISTINCT FROM e.amount`,
+  },
+  {
+    name: "charges of a transaction sum to its used entry",
+    sql: `SELECT coalesce(u.org_id, e.org_id) AS org_id, coalesce(u.transaction_id, e.transaction_id) AS ref, format('charges %s, used %s', u.amount, e.amount) AS detail
+      FROM (SELECT org_id, transaction_id, sum(amount) AS amount FROM usage_events WHERE transaction_id IS NOT NULL GROUP BY 1, 2) u
+      FULL JOIN (SELECT e.org_id, e.transaction_id, e.amount FROM ledger_entries e
+          JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage' WHERE e.account = 'used') e
+        ON e.org_id = u.org_id AND e.transaction_id = u.transaction_id
+      WHERE u.amount IS DISTINCT FROM e.amount`,
+  },
+  {
+    name: "a grant's used credits are the draws on it",
+    sql: `SELECT g.org_id, g.id AS ref, format('used %s, draws %s', g.used, coalesce(d.amount, 0)) AS detail FROM grants g
+      LEFT JOIN (SELECT org_id, fund, sum(amount) AS amount FROM (${DRAWS}) x GROUP BY 1, 2) d ON d.org_id = g.org_id AND d.fund = g.id::text
+      WHERE g.used <> coalesce(d.amount, 0)`,
+  },
+  {
+    name: "a charge draws only on grants that had begun, had not expired and cover its feature",
+    sql: `SELECT d.org_id, d.id AS ref, 'grant ' || g.id AS detail FROM (${DRAWS}) d JOIN grants g ON d.fund = g.id::text AND g.org_id = d.org_id
+      WHERE d.recorded_at < g.starts_at OR d.recorded_at >= g.expires_at OR NOT (cardinality(g.scope) = 0 OR d.feature = ANY (g.scope)
+        OR EXISTS (SELECT 1 FROM unnest(g.scope) s WHERE right(s, 1) = '*' AND starts_with(d.feature, left(s, -1))))`,
+  },
+  {
+    name: "a charge of more than 0 has a transaction, a charge of 0 has none",
+    sql: `SELECT org_id, id AS ref, amount::text AS detail FROM usage_events WHERE (amount > 0) <> (transaction_id IS NOT NULL) OR (status = 'unmatched' AND amount <> 0)`,
+  },
+  {
+    name: "every charge is at a price in force when the usage occurred",
+    sql: `SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
+      WHERE u.status = 'charged' AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > u.occurred_at)`,
+  },
+  {
+    name: "every event has one idempotency row, and every idempotency row its event",
+    sql: `SELECT coalesce(u.org_id, i.org_id) AS org_id, coalesce(u.id, i.row_id) AS ref, coalesce(u.event_id, 'no event') AS detail
+      FROM usage_events u FULL JOIN usage_event_ids i ON i.org_id = u.org_id AND i.row_id = u.id WHERE u.id IS NULL OR i.row_id IS NULL`,
+  },
+  {
+    name: "no event is charged twice",
+    sql: `SELECT org_id, min(id) AS ref, source || ' ' || event_id AS detail FROM usage_events GROUP BY org_id, source, event_id HAVING count(*) > 1`,
+  },
+  {
+    name: "every event's key is of its organization",
+    sql: `SELECT u.org_id, u.id AS ref, 'key ' || u.key_id AS detail FROM usage_events u
+      WHERE u.key_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM api_keys k WHERE k.org_id = u.org_id AND k.id = u.key_id AND k.environment = u.environment)`,
+  },
+  ...(["usage_days", "usage_hours"] as const).map((table) => ({
+    name: `${table} sum to the events`,
+    sql: `SELECT coalesce(r.org_id, u.org_id) AS org_id, coalesce(r.key_id, u.key_id) AS ref, format('%s: sums %s of %s, events %s of %s', coalesce(r.feature, u.feature), r.events, r.amount, u.events, u.amount) AS detail
+      FROM (SELECT org_id, feature, key_id, environment, sum(events) AS events, sum(amount) AS amount FROM ${table} GROUP BY 1, 2, 3, 4) r
+      FULL JOIN (SELECT org_id, feature, coalesce(key_id, 0) AS key_id, environment, count(*) AS events, sum(amount) AS amount FROM usage_events GROUP BY 1, 2, 3, 4) u
+        ON u.org_id = r.org_id AND u.feature = r.feature AND u.key_id = r.key_id AND u.environment = r.environment
+      WHERE r.events IS DISTINCT FROM u.events OR r.amount IS DISTINCT FROM u.amount`,
+  })),
+];
