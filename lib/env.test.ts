@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { OPERATOR_FIELDS, readSettings } from "./env.ts";
+
+const operator = z.object(OPERATOR_FIELDS);
+
+test("all missing and malformed settings are named at once", () => {
+  const given = { APP_URL: "nowhere", STRIPE_SECRET_KEY: "pk_test_1", SMTP_URL: "  ", APP_SECRET: "short" };
+  expect(() => readSettings(operator, given)).toThrow(
+    [
+      "Settings that need mending:",
+      "  APP_URL is not an http:// or https:// address",
+      "  APP_SECRET needs at least 32 characters",
+      "  STRIPE_SECRET_KEY is not a secret key (sk_… or rk_…)",
+      "  STRIPE_WEBHOOK_SECRET is missing",
+      "  SMTP_URL is missing",
+      "  MAIL_FROM is missing",
+    ].join("\n"),
+  );
+});
+
+test("an error about settings never repeats a value", () => {
+  const given = { APP_SECRET: "hunter2", STRIPE_SECRET_KEY: "hunter2", SMTP_URL: "http://mail:hunter2@example.com" };
+  expect(() => readSettings(operator, given)).toThrow(/^(?!.*hunter2)/s);
+});
+
+test("an origin is taken without its trailing slash", () => {
+  const given = {
+    APP_URL: "https://billing.example.com/",
+    APP_SECRET: "x".repeat(32),
+    STRIPE_SECRET_KEY: "sk_test_1",
+    STRIPE_WEBHOOK_SECRET: "whsec_1",
+    SMTP_URL: "smtps://user:pass@mail.example.com:465",
+    MAIL_FROM: "Tollgate <billing@example.com>",
+  };
+  expect(readSettings(operator, given).APP_URL).toBe("https://billing.example.com");
+});

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { once } from "#lib/once.ts";
+
+const SECRET_LENGTH = 32;
+
+const text = z.string("is missing").min(1, "is missing");
+const address = (schemes: readonly string[], what: string) =>
+  text.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), `is not ${what}`);
+const postgres = address(["postgres:", "postgresql:"], "a postgresql:// address");
+const origin = address(["http:", "https:"], "an http:// or https:// address").refine(
+  (value) => !URL.canParse(value) || new URL(value).pathname === "/",
+  "must be an origin without a path, as the browser's address bar shows it",
+);
+const longSecret = text.min(SECRET_LENGTH, `needs at least ${SECRET_LENGTH} characters`);
+const optional = z.string().optional();
+
+/** The settings an operator gives, by the names they have in the environment. */
+export const OPERATOR_FIELDS = {
+  APP_URL: origin.transform((value) => new URL(value).origin),
+  APP_SECRET: longSecret,
+  STRIPE_SECRET_KEY: text.regex(/^(sk|rk)_(test|live)_/, "is not a secret key (sk_… or rk_…)"),
+  STRIPE_WEBHOOK_SECRET: text.startsWith("whsec_", "is not a signing secret (whsec_…)"),
+  SMTP_URL: address(["smtp:", "smtps:"], "an smtp:// or smtps:// address"),
+  MAIL_FROM: text.regex(/^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/, "is not a mail address"),
+};
+
+const Settings = z
+  .object({
+    ...OPERATOR_FIELDS,
+    PORTAL_DATABASE_URL: postgres,
+    ENGINE_DATABASE_URL: postgres,
+    STAFF_DATABASE_URL: postgres,
+    NEXTAUTH_URL: origin,
+    NEXTAUTH_SECRET: longSecret,
+    STRIPE_API_BASE: origin.optional(),
+    DEMO: optional.transform((value) => value === "1"),
+    DEMO_MAIL_DIR: optional,
+    DEMO_SERVICE_KEY: optional,
+    GITHUB_CLIENT_ID: optional,
+    GITHUB_CLIENT_SECRET: optional,
+    GOOGLE_CLIENT_ID: optional,
+    GOOGLE_CLIENT_SECRET: optional,
+  })
+  .refine((settings) => !(settings.STRIPE_API_BASE && settings.STRIPE_SECRET_KEY.includes("_live_")), {
+    path: ["STRIPE_API_BASE"],
+    message: "must not stand beside a live key: the Stripe sandbox moves no money",
+  })
+  .refine((settings) => !(settings.DEMO && settings.STRIPE_SECRET_KEY.includes("_live_")), {
+    path: ["DEMO"],
+    message: "must not stand beside a live key",
+  });
+
+/** What the server process runs with. */
+export type Env = Readonly<z.output<typeof Settings>>;
+
+/** The settings of this process, checked on first use. Throws one error that names every problem, and never a value. */
+export function env(): Env {
+  return once("env", () => readSettings(Settings, process.env));
+}
+
+/** Reads `schema` from environment variables, where an empty one counts as unset. */
+export function readSettings<S extends z.ZodType>(
+  schema: S,
+  source: Readonly<Record<string, string | undefined>>,
+): z.output<S> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = new Map(result.error.issues.toReversed().map(({ path, message }) => [path.join("."), message]));
+  const lines = [...problems].map(([name, message]) => `  ${name} ${message}`).toReversed();
+  throw new Error(`Settings that need mending:\n${lines.join("\n")}`);
+}
