@@ -1,0 +1,53 @@
+import type pg from "pg";
+import { parseCredits } from "#lib/money/credits.ts";
+import { currency } from "#lib/money/currency.ts";
+import { type ListPrice, listPrice } from "#lib/money/list-price.ts";
+import type { PriceBook } from "#lib/pricing/price-book.ts";
+import { type RateRow, rateOf } from "#lib/pricing/rate-row.ts";
+import { type Micros, micros } from "#lib/time/timestamp.ts";
+
+/** A list price with the instant from which it sells, and the id under which a top-up names it. */
+export type DatedListPrice = ListPrice & { readonly id: bigint; readonly effectiveAt: Micros };
+
+type BookRow = { id: string; number: number; effective_us: string; rates: RateRow[] };
+type ListPriceRow = { id: string; currency: string; credits: string; amount_major: string; effective_us: string };
+
+/** One rate `r` as the JSON that rateOf reads. */
+export const RATE_JSON = `json_build_object('id', r.id::text, 'feature', r.feature, 'meter', r.meter, 'dimensions', r.dimensions, 'model', r.model,
+  'price', trim_scale(r.price)::text, 'per', r.per::text, 'base', trim_scale(r.base)::text, 'minimum', trim_scale(r.minimum)::text, 'tiers', r.tiers)`;
+
+const PUBLISHED_BOOKS = `SELECT b.id::text, b.number, (extract(epoch FROM b.effective_at) * 1000000)::bigint::text AS effective_us,
+    coalesce((SELECT json_agg(${RATE_JSON} ORDER BY r.feature, r.meter, r.id) FROM rates r WHERE r.book_id = b.id), '[]') AS rates
+  FROM price_books b WHERE b.state = 'published' ORDER BY b.number`;
+
+const LIST_PRICES = `SELECT id::text, currency, trim_scale(credits)::text AS credits, trim_scale(amount_major)::text AS amount_major,
+    (extract(epoch FROM effective_at) * 1000000)::bigint::text AS effective_us
+  FROM list_prices ORDER BY currency, effective_at`;
+
+/** Every published book with its rates, in the order of their numbers. */
+export async function readPublishedBooks(pool: pg.Pool): Promise<readonly PriceBook[]> {
+  const { rows } = await pool.query<BookRow>(PUBLISHED_BOOKS);
+  return rows.map((row) => ({
+    id: BigInt(row.id),
+    number: row.number,
+    effectiveAt: micros(BigInt(row.effective_us)),
+    rates: row.rates.map(rateOf),
+  }));
+}
+
+export async function readListPrices(pool: pg.Pool): Promise<readonly DatedListPrice[]> {
+  const { rows } = await pool.query<ListPriceRow>(LIST_PRICES);
+  return rows.map((row) => ({
+    ...listPrice(currency(row.currency), parseCredits(row.credits), row.amount_major),
+    id: BigInt(row.id),
+    effectiveAt: micros(BigInt(row.effective_us)),
+  }));
+}
+
+/** Changes whenever a book is published or a list price is added; both are only ever added. */
+export async function readCatalogueVersion(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ version: string }>(
+    "SELECT concat((SELECT max(number) FROM price_books), '/', (SELECT max(id) FROM list_prices)) AS version",
+  );
+  return rows[0]?.version ?? "/";
+}
