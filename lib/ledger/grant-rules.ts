@@ -55,9 +55,10 @@ export const GRANT_RULES: readonly Rule[] = [
       WHERE -w.debt <> coalesce(d.open, 0)`,
   },
   {
-    name: "a listed debt is a debt entry of its transaction",
-    sql: `SELECT d.org_id, d.id AS ref, d.credits::text AS detail FROM debts d WHERE NOT EXISTS (
-      SELECT 1 FROM ledger_entries e WHERE e.org_id = d.org_id AND e.transaction_id = d.transaction_id AND e.account = 'debt' AND e.amount = -d.credits)`,
+    name: "every debt entry is listed, and every listed debt is an entry",
+    sql: `SELECT coalesce(d.org_id, e.org_id) AS org_id, coalesce(d.id, e.transaction_id) AS ref, format('listed %s, entry %s', d.credits, e.amount) AS detail
+      FROM debts d FULL JOIN (SELECT * FROM ledger_entries WHERE account = 'debt' AND amount < 0) e
+        ON e.org_id = d.org_id AND e.transaction_id = d.transaction_id WHERE d.credits IS DISTINCT FROM -e.amount`,
   },
   {
     name: "what falls due next is scheduled",

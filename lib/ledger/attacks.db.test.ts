@@ -1,0 +1,126 @@
+import pg from "pg";
+import { beforeAll, expect, test } from "vitest";
+import { testDatabase } from "#lib/testing/database.ts";
+import { openSampleBooks } from "#lib/testing/sample-books.ts";
+
+beforeAll(openSampleBooks);
+
+const BOOKS = [
+  "ledger_transactions",
+  "ledger_entries",
+  "grants",
+  "wallets",
+  "debts",
+  "usage_events",
+  "usage_event_ids",
+  "usage_days",
+  "usage_hours",
+  "receipts",
+];
+const LOGINS = ["portal", "engine", "staff"] as const;
+
+async function attack(login: (typeof LOGINS)[number] | "owner", sql: string): Promise<string> {
+  const url = {
+    portal: testDatabase().portalUrl,
+    engine: testDatabase().engineUrl,
+    staff: testDatabase().staffUrl,
+    owner: testDatabase().ownerUrl,
+  }[login];
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SET LOCAL app.org_id = '1'");
+    await client.query(sql);
+    return "it was done";
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  } finally {
+    await client.end();
+  }
+}
+
+const WRITES = (table: string) => [
+  `UPDATE ${table} SET org_id = org_id`,
+  `DELETE FROM ${table}`,
+  `TRUNCATE ${table}`,
+  `INSERT INTO ${table} (org_id) VALUES (1)`,
+];
+
+test.each(LOGINS.flatMap((login) => BOOKS.map((table) => [login, table] as const)))(
+  "the %s login cannot write %s",
+  async (login, table) => {
+    for (const sql of WRITES(table)) expect([sql, await attack(login, sql)]).toEqual([sql, "42501"]);
+  },
+);
+
+test.each(["ledger_transactions", "ledger_entries", "usage_events", "usage_event_ids", "receipts", "audit_records"])(
+  "even the owner cannot change or remove what %s holds",
+  async (table) => {
+    for (const sql of WRITES(table).slice(1, 3)) expect([sql, await attack("owner", sql)]).toEqual([sql, "TG001"]);
+  },
+);
+
+const DENIED = "42501";
+test.each([
+  ["portal", "SELECT books.give_credits(1, 'promotion', 'x', 1, 1, '{}', 3, NULL, NULL, 'r', 'x', 'x')", DENIED],
+  ["portal", "SELECT books.record_top_up(1, 1, 'pi', 1200, 'USD', 0, NULL, '{}', 'x')", DENIED],
+  ["portal", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
+  ["engine", "SELECT books.give_credits(1, 'promotion', 'x', 1, 1, '{}', 3, NULL, NULL, 'r', 'x', 'x')", DENIED],
+  ["engine", "SELECT books.post_spend(1, 1, now(), '{}', '{}', '{}', 0, 0)", DENIED],
+  ["engine", "SELECT password_hash FROM users", DENIED],
+  ["staff", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
+  ["staff", "SELECT books.create_grant(1, 'purchase', 'x', 1, 0, NULL, 1, '{}', 3, now(), NULL, now())", DENIED],
+  ["portal", "UPDATE users SET staff_role = 'admin'", DENIED],
+  ["portal", "UPDATE organizations SET state = 'active'", DENIED],
+  ["portal", "UPDATE organizations SET mode = 'production'", DENIED],
+  ["portal", "UPDATE top_ups SET state = 'paid'", DENIED],
+  ["portal", "UPDATE top_ups SET credits = 999999", DENIED],
+  ["portal", "SELECT * FROM service_keys", DENIED],
+  [
+    "portal",
+    "INSERT INTO api_keys (org_id, environment, name, prefix, last_four, created_by) VALUES (2, 'live', 'x', 'x', 'x', 'x')",
+    DENIED,
+  ],
+  ["portal", "INSERT INTO audit_records (org_id, actor_kind, action, request_id) VALUES (2, 'x', 'x', 'x')", DENIED],
+  ["portal", "SET ROLE tollgate_books", DENIED],
+  ["staff", "SET ROLE tollgate_books", DENIED],
+  ["engine", "CREATE TABLE books.mine (x int)", DENIED],
+  ["staff", "ALTER TABLE ledger_entries DISABLE TRIGGER ALL", DENIED],
+  ["staff", "UPDATE rates SET price = 0", "TG002"],
+  ["staff", "UPDATE price_books SET effective_at = now()", "TG002"],
+  ["staff", "DELETE FROM price_books", "TG002"],
+  ["staff", "UPDATE organizations SET currency = 'EUR'", "TG003"],
+  ["owner", "UPDATE organizations SET currency = 'EUR'", "TG003"],
+  ["owner", "UPDATE grants SET remaining = -1", "23514"],
+  ["owner", "DELETE FROM grants", "TG001"],
+  [
+    "owner",
+    "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), ARRAY['used'], ARRAY[NULL]::bigint[], ARRAY['CREDIT'], ARRAY[1])",
+    "TG011",
+  ],
+  [
+    "owner",
+    "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), ARRAY['pocket','used'], ARRAY[NULL,NULL]::bigint[], ARRAY['CREDIT','CREDIT'], ARRAY[1,-1])",
+    "TG012",
+  ],
+] as const)("as %s, %s is refused", async (login, sql, code) => {
+  expect(await attack(login, sql)).toBe(code);
+});
+
+test("the portal login sees nothing while no organization is named, and nothing of another", async () => {
+  const client = new pg.Client({ connectionString: testDatabase().portalUrl });
+  await client.connect();
+  try {
+    for (const table of [...BOOKS, "api_keys", "top_ups", "organizations", "memberships"]) {
+      expect([table, (await client.query(`SELECT 1 FROM ${table}`)).rowCount]).toEqual([table, 0]);
+    }
+    await client.query("BEGIN");
+    await client.query("SET LOCAL app.org_id = '2'");
+    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(0);
+    await client.query("SET LOCAL app.org_id = '1'");
+    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(3);
+  } finally {
+    await client.end();
+  }
+});

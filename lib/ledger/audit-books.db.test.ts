@@ -1,0 +1,106 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "#lib/testing/database.ts";
+import { openSampleBooks } from "#lib/testing/sample-books.ts";
+import { auditBooks, findViolations } from "./audit-books.ts";
+
+let client: pg.Client;
+
+beforeAll(async () => {
+  await openSampleBooks();
+  client = new pg.Client({ connectionString: testDatabase().ownerUrl });
+  await client.connect();
+});
+afterAll(() => client.end());
+
+test("sound books have no violations", async () => {
+  const audit = await auditBooks(client);
+  expect(audit.violations).toEqual([]);
+  expect(audit.entryCount).toBeGreaterThan(10);
+});
+
+const WITHOUT_CHECKS = `DO $$ DECLARE c record; BEGIN
+  FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+  LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; END $$;`;
+
+test.each([
+  ["an entry's amount", "UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'used'"],
+  [
+    "a picocredit of an entry",
+    "UPDATE ledger_entries SET amount = amount + 0.000000000001 WHERE account = 'used' AND transaction_id = 2",
+  ],
+  ["both sides of an entry", "UPDATE ledger_entries SET amount = amount * 2 WHERE transaction_id = 2"],
+  ["an entry removed", "DELETE FROM ledger_entries WHERE account = 'grant' AND amount < 0"],
+  ["a transaction removed", "DELETE FROM ledger_transactions WHERE kind = 'usage'"],
+  [
+    "a transaction without entries",
+    "INSERT INTO ledger_transactions (org_id, kind, actor, recorded_at) VALUES (1, 'usage', 'x', now())",
+  ],
+  ["an entry moved to another organization", "UPDATE ledger_entries SET org_id = 2 WHERE account = 'used'"],
+  ["an account outside the chart", "UPDATE ledger_entries SET account = 'pocket' WHERE account = 'tax'"],
+  ["half a cent", "UPDATE ledger_entries SET amount = amount + 0.5 WHERE unit = 'USD'"],
+  [
+    "a grant that was never issued",
+    "INSERT INTO grants (org_id, origin, label, issued, remaining, starts_at, recorded_at) VALUES (1, 'promotion', 'x', 5, 5, now(), now())",
+  ],
+  ["credits left on a grant", "UPDATE grants SET remaining = remaining + 1 WHERE origin = 'purchase'"],
+  ["a grant below zero", "UPDATE grants SET remaining = -1 WHERE origin = 'promotion'"],
+  ["credits issued", "UPDATE grants SET issued = issued + 1 WHERE origin = 'purchase'"],
+  ["credits used", "UPDATE grants SET used = used - 1 WHERE origin = 'purchase'"],
+  ["credits held", "UPDATE grants SET held = 3 WHERE origin = 'purchase'"],
+  ["the cost of a purchase", "UPDATE grants SET cost_minor = cost_minor + 1 WHERE origin = 'purchase'"],
+  ["the currency of a purchase", "UPDATE grants SET currency = 'EUR' WHERE origin = 'purchase'"],
+  ["recognised revenue", "UPDATE grants SET recognised_minor = recognised_minor + 1 WHERE origin = 'purchase'"],
+  [
+    "a grant that begins after it was spent",
+    "UPDATE grants SET starts_at = now() + interval '1 day' WHERE origin = 'promotion'",
+  ],
+  [
+    "a grant whose scope does not cover its charges",
+    "UPDATE grants SET scope = '{video.*}', scope_breadth = 2 WHERE origin = 'promotion'",
+  ],
+  ["an expiry that nobody scheduled", "UPDATE wallets SET next_due_at = NULL"],
+  ["debt forgiven in the wallet", "UPDATE wallets SET debt = debt - 1"],
+  ["a debt unlisted", "DELETE FROM debts"],
+  ["a debt reopened", "UPDATE debts SET paid = 0"],
+  ["a wallet lost", "DELETE FROM wallets"],
+  ["the amount of a charge", "UPDATE usage_events SET amount = amount + 1 WHERE event_id = '1'"],
+  ["a charge's draw", `UPDATE usage_events SET draws = '[[1, "6"]]' WHERE event_id = '1'`],
+  ["a draw on another grant", `UPDATE usage_events SET draws = '[[2, "7"]]' WHERE event_id = '1'`],
+  ["a charge's line", `UPDATE usage_events SET lines = '[[1, "6"]]' WHERE event_id = '1'`],
+  ["a line at another rate", `UPDATE usage_events SET lines = '[[9, "7"]]' WHERE event_id = '1'`],
+  ["a charge under a book not yet in force", "UPDATE price_books SET effective_at = now() + interval '1 day'"],
+  ["an event removed", "DELETE FROM usage_events WHERE event_id = '1'"],
+  [
+    "an event charged twice",
+    `INSERT INTO usage_events (org_id, source, event_id, environment, feature, occurred_at, recorded_at, period_starts_at, meters, status, amount)
+    SELECT org_id, source, event_id, environment, feature, occurred_at, recorded_at, period_starts_at, meters, status, 0 FROM usage_events WHERE event_id = '1'`,
+  ],
+  ["an idempotency row removed", "DELETE FROM usage_event_ids WHERE row_id = 1"],
+  ["an event under a stranger's key", "UPDATE usage_events SET key_id = 77 WHERE event_id = '1'"],
+  ["a day's sum", "UPDATE usage_days SET amount = amount + 1"],
+  ["an hour's count", "UPDATE usage_hours SET events = events - 1"],
+  ["the credits of a paid top-up", "UPDATE top_ups SET credits = credits + 1"],
+  ["the money of a paid top-up", "UPDATE top_ups SET amount_minor = amount_minor + 1"],
+  ["the tax of a paid top-up", "UPDATE top_ups SET tax_minor = tax_minor + 1, amount_minor = amount_minor - 1"],
+  ["a paid top-up called pending", "UPDATE top_ups SET state = 'pending'"],
+  [
+    "a top-up marked paid",
+    `INSERT INTO top_ups (org_id, state, currency, amount_minor, list_price_id, credits, created_by) VALUES (1, 'paid', 'USD', 1, 1, 10, 'x')`,
+  ],
+  ["a receipt removed", "DELETE FROM receipts"],
+  ["a gap in receipt numbers", "UPDATE receipts SET number = 2"],
+  ["a sandbox receipt in the real series", "UPDATE receipts SET series = 'R'; UPDATE document_series SET series = 'R'"],
+  ["an organization without an owner", "UPDATE memberships SET role = 'viewer'"],
+])("the auditor finds %s", async (_, corruption) => {
+  await client.query("BEGIN");
+  try {
+    await client.query(WITHOUT_CHECKS);
+    await client.query("SET LOCAL session_replication_role = replica");
+    const { length } = [await client.query(corruption)].flat();
+    expect(length).toBeGreaterThan(0);
+    expect(await findViolations(client)).not.toEqual([]);
+  } finally {
+    await client.query("ROLLBACK");
+  }
+});

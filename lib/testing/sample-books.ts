@@ -1,0 +1,34 @@
+import { asOwner } from "./database.ts";
+
+const USER = "00000000-0000-7000-8000-000000000001";
+
+/** Two charges, the second of which runs into debt; then a paid top-up, a further charge and a day's recognition. */
+const MONTH = `
+  SELECT books.give_credits(1, 'promotion', 'Welcome', 10, 10, '{}', 3, NULL, NULL, 'welcome', 'hello', 'test');
+  SELECT count(*) FROM books.spend_batch(ARRAY[1,1], ARRAY[1,1], ARRAY['live','live'], ARRAY['geocode','geocode'], ARRAY['s','s'], ARRAY['1','2'],
+    ARRAY['\\x01','\\x02']::bytea[], ARRAY['\\x01','\\x02']::bytea[], ARRAY[now(),now()], ARRAY[now(),now()], ARRAY[now()::date,now()::date], ARRAY[now(),now()],
+    ARRAY['{"requests":"7"}','{"requests":"5"}']::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::text[], ARRAY[1,1],
+    ARRAY[7,5], ARRAY['[[1,"7"]]','[[1,"5"]]']::jsonb[], ARRAY[false,false]);
+  SELECT * FROM books.record_top_up(1, 1, 'pi_1', 1200, 'USD', 59, now() + interval '1 year', '{}', 'test');
+  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['3'],
+    ARRAY['\\x03']::bytea[], ARRAY['\\x03']::bytea[], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[now()],
+    ARRAY['{"requests":"2000"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[2000], ARRAY['[[1,"2000"]]']::jsonb[], ARRAY[false]);
+  SELECT books.recognise_revenue(1);`;
+
+const CATALOGUE = `
+  INSERT INTO users (id, email, name) VALUES ('${USER}', 'owner@example.com', 'Owner');
+  INSERT INTO price_books (name, created_by) VALUES ('Sample', 'test');
+  INSERT INTO rates (book_id, feature, meter, price) VALUES (1, 'geocode', 'requests', 1);
+  UPDATE price_books SET state = 'published', number = 1, effective_at = '2000-01-01', published_at = now();
+  INSERT INTO list_prices (currency, credits, amount_major, effective_at) VALUES ('USD', 1000, 1, '2000-01-01');`;
+
+const ORGANIZATION = `
+  SELECT books.open_organization('${USER}', 'Sample', 'UTC', 'sandbox', NULL);
+  INSERT INTO api_keys (org_id, environment, name, prefix, last_four, created_by) VALUES (1, 'live', 'Main', 'tg_live_x', 'abcd', '${USER}');
+  INSERT INTO key_index (hash, org_id, key_id, environment) VALUES (sha256('sample'), 1, 1, 'live');
+  INSERT INTO top_ups (org_id, currency, amount_minor, tax_minor, list_price_id, credits, created_by) VALUES (1, 'USD', 1000, 200, 1, 10000, '${USER}');`;
+
+/** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
+export async function openSampleBooks(): Promise<void> {
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH);
+}
