@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,22 +7,13 @@ import { freePort } from "./free-port.ts";
 import { createCluster, passwordFileOf } from "./postgres/cluster.ts";
 import { lockFileOf, type RunningServer, readLockFile } from "./postgres/lock-file.ts";
 import { type Place, settlePlace } from "./postgres/place.ts";
+import { endTied, hasEnded, spawnTied } from "./tied-process.ts";
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
 const START_ATTEMPTS = 5;
-
-/**
- * The server lives as long as the pipe on its standard input: a watcher in a shell of its own waits for the pipe's end
- * and then asks for a fast shutdown. So it stops cleanly even when whoever started it was killed outright.
- */
-const UNTIL_PIPE_ENDS = `
-data=$1; shift
-exec 3<&0 </dev/null
-( ( cat >/dev/null; [ "$(head -n 1 "$data/postmaster.pid")" = "$$" ] && kill -INT $$ ) <&3 >/dev/null 2>&1 & )
-exec 3<&-
-exec "$@"`;
+const LOG_CHUNKS = 50;
 
 export type PostgresOptions = {
   /** Folder of the cluster; made on first use and found again afterwards. */
@@ -115,25 +106,24 @@ function spawnServer(place: Place, dataDir: string, port: number, sync: boolean)
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
   if (!sync) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   const command = [path.join(place.binDir, "postgres"), "-D", dataDir, "-p", String(port)];
-  const child = spawn("sh", ["-c", UNTIL_PIPE_ENDS, "sh", dataDir, ...command, ...settings.flatMap((s) => ["-c", s])], {
+  const child = spawnTied([...command, ...settings.flatMap((setting) => ["-c", setting])], {
     ...place.runAs,
     cwd: "/",
-    stdio: ["pipe", "ignore", "pipe"],
-    // A terminal's Ctrl-C goes to the whole group; the database must outlive the processes that still use it.
-    detached: true,
+    signal: "INT",
+    output: "pipe",
   });
   const log: string[] = [];
-  child.stderr.on("data", (chunk) => {
+  child.stdout?.resume();
+  child.stderr?.on("data", (chunk) => {
     log.push(String(chunk));
-    if (log.length > 50) log.shift();
+    if (log.length > LOG_CHUNKS) log.shift();
   });
-  child.stdin.on("error", () => {});
   return Object.assign(child, { log });
 }
 
 async function becomesReady(server: Server, dataDir: string): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
-    if (server.exitCode !== null || server.signalCode !== null) return false;
+    if (hasEnded(server)) return false;
     const running = readLockFile(dataDir);
     if (running?.ready && running.pid === server.pid) return true;
     await sleep(POLL_MS);
@@ -141,13 +131,9 @@ async function becomesReady(server: Server, dataDir: string): Promise<boolean> {
   return false;
 }
 
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  server.stdin?.destroy();
-  const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_TIMEOUT_MS);
-  await exited;
-  clearTimeout(timer);
+/** A fast shutdown; if that hangs, an immediate one, after which the next start recovers. */
+function stopServer(server: Server): Promise<void> {
+  return endTied(server, STOP_TIMEOUT_MS, "SIGQUIT");
 }
 
 async function ensureDatabase(url: string): Promise<void> {
