@@ -2,12 +2,15 @@ import type pg from "pg";
 import { parseCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { type ListPrice, listPrice } from "#lib/money/list-price.ts";
-import type { PriceBook } from "#lib/pricing/price-book.ts";
-import { type RateRow, rateOf } from "#lib/pricing/rate-row.ts";
+import type { PriceBook, Rate } from "#lib/pricing/price-book.ts";
+import { type RateRecord, readRate } from "#lib/pricing/rate-record.ts";
 import { type Micros, micros } from "#lib/time/timestamp.ts";
 
 /** A list price with the instant from which it sells, and the id under which a top-up names it. */
 export type DatedListPrice = ListPrice & { readonly id: bigint; readonly effectiveAt: Micros };
+
+/** A rate as SQL hands it over: amounts as text, so that no digit passes through a number. */
+export type RateRow = RateRecord & { readonly id: string };
 
 type BookRow = { id: string; number: number; effective_us: string; rates: RateRow[] };
 type ListPriceRow = { id: string; currency: string; credits: string; amount_major: string; effective_us: string };
@@ -23,6 +26,10 @@ const PUBLISHED_BOOKS = `SELECT b.id::text, b.number, (extract(epoch FROM b.effe
 const LIST_PRICES = `SELECT id::text, currency, trim_scale(credits)::text AS credits, trim_scale(amount_major)::text AS amount_major,
     (extract(epoch FROM effective_at) * 1000000)::bigint::text AS effective_us
   FROM list_prices ORDER BY currency, effective_at`;
+
+export function rateOf({ id, ...record }: RateRow): Rate {
+  return readRate(BigInt(id), record);
+}
 
 /** Every published book with its rates, in the order of their numbers. */
 export async function readPublishedBooks(pool: pg.Pool): Promise<readonly PriceBook[]> {
