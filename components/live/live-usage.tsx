@@ -8,7 +8,7 @@ import { UsageTable } from "#components/live/usage-table.tsx";
 import { GROUPING_WORDS, RANGE_WORDS, usageBars, usageSentence } from "#components/live/usage-view.ts";
 import { useLiveQuery } from "#components/live/use-live-query.ts";
 import { Card } from "#components/ui/card.tsx";
-import { groupDigits } from "#components/ui/credit-text.ts";
+import { countText } from "#components/ui/credit-text.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 
@@ -67,7 +67,7 @@ function Totals({ usage }: { usage: LiveUsage }) {
       </div>
       <div>
         <dt className="text-xs text-ink-3">Calls</dt>
-        <dd className="text-lg font-semibold tabular-nums">{groupDigits(String(usage.events))}</dd>
+        <dd className="text-lg font-semibold tabular-nums">{countText(usage.events)}</dd>
       </div>
     </dl>
   );

@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { LiveUsage, UsageRow } from "#components/live/types.ts";
 import { GROUPING_WORDS } from "#components/live/usage-view.ts";
 import { Card } from "#components/ui/card.tsx";
-import { groupDigits } from "#components/ui/credit-text.ts";
+import { countText } from "#components/ui/credit-text.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table } from "#components/ui/table.tsx";
@@ -22,7 +22,7 @@ export function UsageTable({ usage }: { usage: LiveUsage }) {
         empty={<EmptyState title="No usage in this range">Calls appear here within a second of being made.</EmptyState>}
         columns={[
           { key: "label", header: noun, rowHeader: true, cell: (row) => row.label },
-          { key: "events", header: "Calls", align: "right", cell: (row) => groupDigits(String(row.events)) },
+          { key: "events", header: "Calls", align: "right", cell: (row) => countText(row.events) },
           { key: "amount", header: "Credits", align: "right", cell: (row) => <ChargesLink row={row} /> },
         ]}
       />

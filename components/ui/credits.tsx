@@ -16,7 +16,7 @@ export type CreditsProps = {
 /** An amount of credits: readable at a glance, exact in its title and in `data-credits`. */
 export function Credits({ value, exact, unit, signed, className }: CreditsProps) {
   const { short, full } = creditText(value);
-  const plus = signed && !full.startsWith("−") && full !== "0" ? "+" : "";
+  const plus = signed && !full.startsWith("-") && full !== "0" ? "+" : "";
   return (
     <span data-credits={value} title={`${full} credits`} className={cn("whitespace-nowrap tabular-nums", className)}>
       {plus}

@@ -1,0 +1,44 @@
+import { LiveStats } from "#components/live/live-stats.tsx";
+import { LiveUsageMini } from "#components/live/live-usage-mini.tsx";
+import type { LiveBalance, LiveUsage } from "#components/live/types.ts";
+import { Checklist, type ChecklistProps } from "#components/portal/overview/checklist.tsx";
+import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+
+export type OverviewProps = {
+  readonly balance: LiveBalance;
+  /** Range "30d" by "feature". */
+  readonly usage: LiveUsage;
+  readonly checklist: ChecklistProps;
+  readonly recentCharges: readonly ChargeRow[];
+  readonly zone: string;
+  /** Only owners, admins and billing may. */
+  readonly canTopUp?: boolean;
+};
+
+/** Where the organization stands: what is left, how long it lasts, what it went on. */
+export function Overview({ balance, usage, checklist, recentCharges, zone, canTopUp }: OverviewProps) {
+  return (
+    <>
+      <PageHeader title="Overview" />
+      <div className="grid gap-5">
+        <Checklist {...checklist} />
+        <LiveStats initial={balance} canTopUp={canTopUp} />
+        <LiveUsageMini initial={usage} />
+        <Card
+          title="Recent charges"
+          flush
+          actions={
+            <LinkButton href="/usage/charges" size="sm" variant="ghost">
+              All charges
+            </LinkButton>
+          }
+        >
+          <ChargesTable charges={recentCharges} zone={zone} />
+        </Card>
+      </div>
+    </>
+  );
+}

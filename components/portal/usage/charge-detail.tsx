@@ -1,0 +1,100 @@
+import { type ChargeDraw, ChargeDraws } from "#components/portal/usage/charge-draws.tsx";
+import { type ChargeLine, ChargeLines } from "#components/portal/usage/charge-lines.tsx";
+import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
+import { Alert } from "#components/ui/alert.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
+import { DescriptionList, type Fact } from "#components/ui/description-list.tsx";
+import { type Environment, EnvironmentBadge } from "#components/ui/environment-badge.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { StatCard } from "#components/ui/stat-card.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type ChargeDetailProps = {
+  readonly id: string;
+  readonly status: ChargeStatus;
+  readonly amount: string;
+  readonly approxMoney: string;
+  /** The sum as one line of arithmetic, e.g. "374 × 2.5 / 1,000 + 120 × 10 / 1,000 = 2.135". */
+  readonly formula: string;
+  readonly lines: readonly ChargeLine[];
+  readonly draws: readonly ChargeDraw[];
+  readonly feature: string;
+  readonly keyName: string | null;
+  readonly environment: Environment | null;
+  readonly source: string;
+  readonly eventId: string;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly priceBookVersion: string;
+  /** Credits that no funds covered and that became debt. */
+  readonly debt?: string;
+  /** The event as it was sent, written as JSON. */
+  readonly eventJson: string;
+  readonly zone: string;
+  /** Where the way back leads; the customer's list of charges unless said. */
+  readonly trail?: readonly { readonly href: string; readonly label: string }[];
+};
+
+const TRAIL = [
+  { href: "/usage", label: "Usage" },
+  { href: "/usage/charges", label: "Charges" },
+];
+
+/** One charge, explained: what was sent, which rates applied, how the sum was made, and which grants paid it. */
+export function ChargeDetail(charge: ChargeDetailProps) {
+  return (
+    <>
+      <PageHeader
+        title={`Charge for ${charge.feature}`}
+        trail={charge.trail ?? TRAIL}
+        actions={<ChargeStatusBadge status={charge.status} />}
+      />
+      <div className="grid gap-5">
+        {charge.status === "unmatched" && (
+          <Alert tone="warn" title="No price applied">
+            The price book had no rate for this call, so nothing was charged. It is kept for when a rate is published.
+          </Alert>
+        )}
+        <StatCard
+          label="Charged"
+          emphasis
+          value={<Credits value={charge.amount} exact unit />}
+          detail={<ApproxMoney text={charge.approxMoney} />}
+        />
+        <Card title="How it was calculated" description={`Price book ${charge.priceBookVersion}`} flush>
+          {charge.formula && (
+            <p className="border-b px-4 py-3 font-mono text-[0.8125rem] [overflow-wrap:anywhere] sm:px-5">
+              {charge.formula}
+            </p>
+          )}
+          <ChargeLines lines={charge.lines} />
+        </Card>
+        <Card title="What paid for it" flush>
+          <ChargeDraws draws={charge.draws} debt={charge.debt} zone={charge.zone} />
+        </Card>
+        <Card title="Event">
+          <DescriptionList facts={eventFacts(charge)} className="mb-4" />
+          <CodeBlock label="Event as sent" samples={[{ language: "json", label: "As sent", code: charge.eventJson }]} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function eventFacts(charge: ChargeDetailProps): Fact[] {
+  const key = charge.keyName && (
+    <span className="inline-flex items-center gap-2">
+      {charge.keyName} {charge.environment && <EnvironmentBadge environment={charge.environment} />}
+    </span>
+  );
+  return [
+    { term: "Charge", value: <code className="font-mono text-[0.8125rem]">{charge.id}</code> },
+    { term: "Occurred", value: <Time at={charge.occurredAt} zone={charge.zone} /> },
+    { term: "Recorded", value: <Time at={charge.recordedAt} zone={charge.zone} /> },
+    { term: "Key", value: key ?? "Organization as a whole" },
+    { term: "Source", value: charge.source },
+    { term: "Event id", value: <code className="font-mono text-[0.8125rem]">{charge.eventId}</code> },
+  ];
+}

@@ -1,0 +1,64 @@
+import Link from "next/link";
+import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
+import { Credits } from "#components/ui/credits.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { type Environment, EnvironmentBadge } from "#components/ui/environment-badge.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type ChargeRow = {
+  readonly id: string;
+  readonly href: string;
+  /** When it occurred. */
+  readonly at: string;
+  readonly feature: string;
+  /** Name of the key that called; null for usage recorded for the organization as a whole. */
+  readonly keyName: string | null;
+  readonly environment: Environment | null;
+  readonly status: ChargeStatus;
+  /** Meters as sent, in short: "374 input_tokens, 120 output_tokens". */
+  readonly quantity: string;
+  readonly amount: string;
+};
+
+/** Charges, newest first; the amount leads to how it came about. */
+export function ChargesTable({ charges, zone }: { charges: readonly ChargeRow[]; zone: string }) {
+  return (
+    <Table<ChargeRow>
+      caption="Charges"
+      rows={charges}
+      rowKey={(charge) => charge.id}
+      empty={<EmptyState title="No charges here">Each call that is charged appears in this list.</EmptyState>}
+      columns={[
+        { key: "at", header: "When", cell: (charge) => <Time at={charge.at} zone={zone} className="text-ink-2" /> },
+        { key: "feature", header: "Feature", rowHeader: true, cell: (charge) => charge.feature },
+        { key: "quantity", header: "Quantity", className: "text-ink-2", cell: (charge) => charge.quantity },
+        { key: "key", header: "Key", cell: (charge) => <KeyCell charge={charge} /> },
+        { key: "status", header: "Status", cell: (charge) => <ChargeStatusBadge status={charge.status} /> },
+        {
+          key: "amount",
+          header: "Credits",
+          align: "right",
+          cell: (charge) => (
+            <Link
+              href={charge.href}
+              aria-label={`${charge.amount} credits for ${charge.feature}, details`}
+              className="rounded text-accent-text underline-offset-4 hover:underline"
+            >
+              <Credits value={charge.amount} />
+            </Link>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function KeyCell({ charge }: { charge: ChargeRow }) {
+  return (
+    <span className="inline-flex items-center gap-2">
+      {charge.keyName ?? <span className="text-ink-3">–</span>}
+      {charge.environment && <EnvironmentBadge environment={charge.environment} />}
+    </span>
+  );
+}

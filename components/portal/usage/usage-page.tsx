@@ -1,0 +1,23 @@
+import { LiveUsagePanel } from "#components/live/live-usage.tsx";
+import type { LiveUsage } from "#components/live/types.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+
+export type UsagePageProps = {
+  /** For the range and grouping in the address. */
+  readonly usage: LiveUsage;
+};
+
+/** What was used, moving as calls are made. */
+export function UsagePage({ usage }: UsagePageProps) {
+  return (
+    <>
+      <PageHeader
+        title="Usage"
+        description="What your keys used and what it cost, as it happens."
+        actions={<LinkButton href="/usage/charges">All charges</LinkButton>}
+      />
+      <LiveUsagePanel initial={usage} />
+    </>
+  );
+}
