@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
+import { requireStaff } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
+import { refuse } from "#lib/errors.ts";
+import { countChanges, diffRates } from "#lib/pricing/book-diff.ts";
+import { indexBook } from "#lib/pricing/book-index.ts";
+import { findNewestBook, getDraft, lockBooks, readDatabaseNow, readRates } from "#lib/pricing/draft-store.ts";
+import type { Rate } from "#lib/pricing/price-book.ts";
+import { FRESH_MS, forgetPriceBooks } from "#lib/pricing/price-books.ts";
+import { micros } from "#lib/time/timestamp.ts";
+
+/** Time for the commit and for every process to look again, so that nobody prices by the old book once the new one counts. */
+export const LEAD_MS = FRESH_MS + 2_000;
+
+export const PublishBookInput = z.object({
+  bookId: z.string(),
+  /** ISO instant from which the book prices usage; null: as soon as every process knows it. */
+  effectiveAt: z.iso
+    .datetime({ offset: true, error: "Give the date and time from which the prices count." })
+    .nullable(),
+  /** Number of the book that the differences were shown against; null before the first. */
+  comparedWith: z.number().int().nullable(),
+});
+
+export type PublishedBook = { readonly number: number; readonly effectiveAt: Date };
+
+function effectiveFrom(wanted: string | null, now: Date): Date {
+  const soonest = new Date(now.getTime() + LEAD_MS);
+  if (wanted === null) return soonest;
+  const at = new Date(wanted);
+  if (at < now) {
+    const detail = "Prices cannot change for the past; choose a later date or publish now.";
+    refuse("invalid", detail, { fields: { effectiveAt: detail } });
+  }
+  return at < soonest ? soonest : at;
+}
+
+/** A book that contradicts itself would stop every charge, so it is compiled before it is published. */
+function checkRates(rates: readonly Rate[]): void {
+  try {
+    indexBook({ id: 0n, number: 0, effectiveAt: micros(0n), rates });
+  } catch (error) {
+    if (error instanceof RangeError) refuse("invalid", `The draft cannot be published: ${error.message}.`);
+    throw error;
+  }
+}
+
+/**
+ * Publishes a draft under the next number. From then on neither the book nor its rates can change.
+ * @throws Refusal invalid for a past date, an empty difference or rates that contradict themselves; conflict when another
+ *   book was published since the differences were shown
+ */
+export async function publishBook(ctx: Context, input: z.infer<typeof PublishBookInput>): Promise<PublishedBook> {
+  requireStaff(ctx, "admin");
+  const published = await transact(ctx, async (tx, joined) => {
+    await lockBooks(tx);
+    const draft = await getDraft(tx, input.bookId);
+    const newest = await findNewestBook(tx);
+    if ((newest?.number ?? null) !== input.comparedWith)
+      refuse("conflict", `Price book ${newest?.number} was published meanwhile; look at the differences again.`);
+    const rates = await readRates(tx, draft.id);
+    const changes = diffRates(newest ? await readRates(tx, newest.id) : [], rates);
+    if (changes.length === 0) refuse("invalid", "The draft changes no price, so there is nothing to publish.");
+    checkRates(rates);
+
+    const number = (newest?.number ?? 0) + 1;
+    const publishedAt = await readDatabaseNow(tx);
+    const effectiveAt = effectiveFrom(input.effectiveAt, publishedAt);
+    const publishedBy = actorName(ctx.actor);
+    await recordAudit(joined, {
+      action: "price_book.publish",
+      orgId: null,
+      target: input.bookId,
+      facts: { number, effectiveAt: effectiveAt.toISOString(), ...countChanges(changes) },
+    });
+    await tx.priceBook.update({
+      where: { id: draft.id },
+      data: { state: "published", number, effectiveAt, publishedAt, publishedBy },
+    });
+    return { number, effectiveAt };
+  });
+  forgetPriceBooks();
+  return published;
+}
