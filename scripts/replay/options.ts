@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 
@@ -12,19 +13,26 @@ export type Options = {
 
 const USAGE = "usage: npm run replay -- FILE.csv --model NAME [--org NAME] [--url URL]";
 
-/** What the demo's start leaves for its own tools: where it answers and whom it seeded. */
-const Demo = z.object({ url: z.string().optional(), organizations: z.record(z.string(), z.string()).optional() });
+/** Reads what the demo's start leaves for its own tools, or null where no demo was ever started. */
+function readState(name: string): string | null {
+  const file = path.join(process.env.DEMO_STATE_DIR ?? ".local", name);
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
+}
 
-function readDemo(): z.infer<typeof Demo> {
-  return existsSync(".local/demo.json") ? Demo.parse(JSON.parse(readFileSync(".local/demo.json", "utf8"))) : {};
+function seededOrganizations(): Record<string, string> {
+  return z.record(z.string(), z.string()).parse(JSON.parse(readState("organizations.json") ?? "{}"));
+}
+
+function runningUrl(): string {
+  const running = readState("running.json");
+  if (!running) throw new Error('no demo is running here: start it with "npm start", or name a server with --url');
+  return z.object({ url: z.string() }).parse(JSON.parse(running)).url;
 }
 
 function serviceKey(): string {
-  const fromFile = existsSync(".local/service-key") ? readFileSync(".local/service-key", "utf8").trim() : "";
-  const key = process.env.TOLLGATE_SERVICE_KEY ?? fromFile;
-  if (key === "") {
+  const key = process.env.TOLLGATE_SERVICE_KEY ?? readState("service-key")?.trim();
+  if (!key)
     throw new Error("no service key: start the demo once, or set TOLLGATE_SERVICE_KEY to one with the scope backfill");
-  }
   return key;
 }
 
@@ -37,12 +45,12 @@ export function readOptions(args: readonly string[]): Options {
   });
   const [file, ...more] = positionals;
   if (!file || more.length > 0 || !values.model) throw new Error(USAGE);
-  const demo = readDemo();
-  const orgId = values.org.startsWith("org_") ? values.org : demo.organizations?.[values.org];
+  if (!existsSync(file)) throw new Error(`there is no file ${file}`);
+  const seeded = seededOrganizations();
+  const orgId = values.org.startsWith("org_") ? values.org : seeded[values.org];
   if (!orgId) {
-    const known = Object.keys(demo.organizations ?? {}).join(", ") || "none; start the demo once";
+    const known = Object.keys(seeded).join(", ") || "none; start the demo once";
     throw new Error(`there is no seeded organization "${values.org}" (known: ${known}); an org_… id works too`);
   }
-  const url = values.url ?? demo.url ?? "http://127.0.0.1:3000";
-  return { file, model: values.model, orgId, url, serviceKey: serviceKey() };
+  return { file, model: values.model, orgId, url: values.url ?? runningUrl(), serviceKey: serviceKey() };
 }

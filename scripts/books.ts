@@ -1,0 +1,35 @@
+// Audits the books, with or without a running server: npm run books
+import { existsSync } from "node:fs";
+import pg from "pg";
+import { auditBooks } from "../lib/ledger/audit-books.ts";
+import { startPostgres } from "./postgres.ts";
+
+const DEMO_DIR = ".local/pg";
+
+async function openDatabase(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { DATABASE_URL } = process.env;
+  if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
+  if (!existsSync(DEMO_DIR)) throw new Error('there are no books yet: set DATABASE_URL, or run "npm start" once');
+  return startPostgres({ dir: DEMO_DIR, database: "tollgate" });
+}
+
+async function main(): Promise<void> {
+  const database = await openDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  try {
+    await client.connect();
+    const { entryCount, ruleCount, violations } = await auditBooks(client);
+    for (const { rule, orgId, ref, detail } of violations)
+      console.error(`${rule}: organization ${orgId}, row ${ref}: ${detail}`);
+    console.log(`${entryCount} entries, ${ruleCount} rules, ${violations.length} violations`);
+    process.exitCode = violations.length > 0 ? 1 : 0;
+  } finally {
+    await client.end();
+    await database.stop();
+  }
+}
+
+await main().catch((error: unknown) => {
+  console.error(`books: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});
