@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import type { UsageEvent } from "#lib/metering/usage-event.ts";
+import { formatQuantity, type Quantity } from "#lib/pricing/quantity.ts";
+import { formatTimestamp } from "#lib/time/timestamp.ts";
+
+const HASH_BYTES = 16;
+
+function shortHash(parts: readonly unknown[]): Buffer {
+  return createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES);
+}
+
+function sorted<T>(entries: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return Object.entries(entries ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Quantities as they are stored and compared: "1", "1.0" and 1 are all "1". */
+export function canonicalMeters(meters: Readonly<Record<string, Quantity>>): Record<string, string> {
+  return Object.fromEntries(sorted(meters).map(([name, count]) => [name, formatQuantity(count)]));
+}
+
+/** What makes an event this event: its source and its id there. 16 bytes, unique per organization for ever. */
+export function idempotencyHash(event: Pick<UsageEvent, "source" | "id">): Buffer {
+  return shortHash([event.source, event.id]);
+}
+
+/**
+ * 16 bytes over the parsed fields as sent: equal for the same event however it was written, different when anything
+ * that was said about it differs. An absent occurred_at stays absent, or a retry would never equal the first attempt.
+ */
+export function bodyHash(event: UsageEvent): Buffer {
+  return shortHash([
+    event.key_id ?? null,
+    event.org_id ?? null,
+    event.feature,
+    event.occurred_at === undefined ? null : formatTimestamp(event.occurred_at),
+    Object.entries(canonicalMeters(event.meters)),
+    sorted(event.dimensions),
+    sorted(event.tags),
+    event.hold_id ?? null,
+    event.on_insufficient,
+  ]);
+}

@@ -1,0 +1,29 @@
+import * as z from "zod";
+
+export const LONGEST_ID = 255;
+const LONGEST_NAME = 64;
+const MOST_LABELS = 20;
+
+// Control characters and halves of surrogate pairs cannot be stored as text; line separators break logs.
+const PRINTABLE = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
+const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
+
+/** Text with a limit that can be stored, logged and shown as it is. */
+export function printable(most: number): z.ZodString {
+  return z
+    .string({ error: "must be a string" })
+    .min(1, "must not be empty")
+    .max(most, `must have at most ${most} characters`)
+    .regex(PRINTABLE, "must not contain control characters");
+}
+
+/** The name of a meter, dimension or tag. */
+export const Name = z
+  .string()
+  .max(LONGEST_NAME, `a name has at most ${LONGEST_NAME} characters`)
+  .regex(NAME, "a name is letters, digits, _ . - and begins with a letter");
+
+/** Flat text by name: dimensions and tags. */
+export const Labels = z
+  .record(Name, printable(LONGEST_ID), { error: "must be an object of strings" })
+  .refine((labels) => Object.keys(labels).length <= MOST_LABELS, `must have at most ${MOST_LABELS} entries`);

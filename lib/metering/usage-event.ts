@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { Labels, LONGEST_ID, Name, printable } from "#lib/metering/printable.ts";
+import { parseQuantity, type Quantity } from "#lib/pricing/quantity.ts";
+import { parseTimestamp } from "#lib/time/parse-timestamp.ts";
+import type { Micros } from "#lib/time/timestamp.ts";
+
+const MOST_METERS = 50;
+const LONGEST_FEATURE = 128;
+
+/** A number that a JSON parser has already changed; it carries what was written, so that it can be refused by name. */
+export class LostNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** Reads a field with a function that throws RangeError, whose sentence becomes the field's. */
+function reading<In, Out>(context: z.RefinementCtx<In>, read: () => Out): Out {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    context.addIssue({ code: "custom", message: error.message, input: context.value });
+    return z.NEVER;
+  }
+}
+
+const Count = z.unknown().transform((value, context): Quantity => {
+  return reading(context, () => {
+    if (value instanceof LostNumber) {
+      throw new RangeError(
+        `${value.source} as a JSON number is not a safe whole number; send it as the string "${value.source}"`,
+      );
+    }
+    return parseQuantity(value);
+  });
+});
+
+const Instant = z
+  .string({ error: "must be a string" })
+  .transform((text, context): Micros => reading(context, () => parseTimestamp(text)));
+
+/** What was counted: at least one meter, each a decimal string or a safe whole number of zero or more. */
+export const Meters = z
+  .record(Name, Count, { error: "must be an object of quantities" })
+  .refine((meters) => Object.keys(meters).length > 0, "must name at least one meter")
+  .refine((meters) => Object.keys(meters).length <= MOST_METERS, `must have at most ${MOST_METERS} entries`);
+
+export const FeatureCode = printable(LONGEST_FEATURE);
+
+/** A usage event as the API takes it. Unknown fields are refused, because a misspelt one would be charged without it. */
+export const UsageEventInput = z
+  .strictObject({
+    source: printable(LONGEST_ID),
+    id: printable(LONGEST_ID),
+    key_id: printable(LONGEST_ID).optional(),
+    org_id: printable(LONGEST_ID).optional(),
+    feature: FeatureCode,
+    occurred_at: Instant.optional(),
+    meters: Meters,
+    dimensions: Labels.optional(),
+    tags: Labels.optional(),
+    hold_id: printable(LONGEST_ID).optional(),
+    on_insufficient: z.enum(["record", "reject"]).default("record"),
+  })
+  .refine((event) => (event.key_id === undefined) !== (event.org_id === undefined), {
+    message: "give exactly one of key_id and org_id",
+    path: ["key_id"],
+  });
+
+/** A fact sent by the vendor, parsed; an absent occurred_at stays absent. */
+export type UsageEvent = Readonly<z.output<typeof UsageEventInput>>;
