@@ -1,0 +1,49 @@
+import { LiveStats } from "#components/live/live-stats.tsx";
+import type { LiveBalance } from "#components/live/types.ts";
+import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
+import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
+import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
+import { TopUpForm, type TopUpFormProps } from "#components/portal/billing/top-up-form.tsx";
+import { type TopUpRow, TopUpsTable } from "#components/portal/billing/top-ups-table.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Pagination } from "#components/ui/pagination.tsx";
+
+export type BillingPageProps = PendingTopUpsProps & {
+  readonly balance: LiveBalance;
+  readonly debt: Debt | null;
+  readonly grants: readonly GrantRow[];
+  readonly topUps: readonly TopUpRow[];
+  readonly nextTopUpsHref: string | null;
+  /** Null for roles that may look but not buy. */
+  readonly topUp: Omit<TopUpFormProps, "debt"> | null;
+};
+
+/** What is left, how to get more, and what was paid. */
+export function BillingPage(props: BillingPageProps) {
+  const { balance, debt, grants, topUps, nextTopUpsHref, topUp, pending, zone, checkTopUp } = props;
+  return (
+    <>
+      <PageHeader title="Billing" description="Pay as you go: credits are bought first and drawn by each call." />
+      <div className="grid gap-5">
+        <PendingTopUps pending={pending} zone={zone} checkTopUp={checkTopUp} />
+        {debt && <DebtNotice debt={debt} />}
+        <LiveStats initial={balance} canTopUp={false} />
+        {topUp && (
+          <div id="top-up" className="scroll-mt-20">
+            <Card title="Top up" description="Credits are yours as soon as the payment is confirmed.">
+              <TopUpForm {...topUp} debt={debt?.amount ?? "0"} />
+            </Card>
+          </div>
+        )}
+        <Card title="Grants" description="In the order in which they are spent." flush>
+          <GrantsTable grants={grants} zone={zone} />
+        </Card>
+        <Card title="Top-ups" flush>
+          <TopUpsTable topUps={topUps} zone={zone} />
+          <Pagination nextHref={nextTopUpsHref} noun="top-ups" />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { PrintButton } from "#components/portal/billing/print-button.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Credits } from "#components/ui/credits.tsx";
+import { DescriptionList } from "#components/ui/description-list.tsx";
+import { Logo } from "#components/ui/logo.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type ReceiptProps = {
+  readonly number: string;
+  readonly paidAt: string;
+  readonly zone: string;
+  readonly issuer: { readonly name: string; readonly address: string };
+  readonly customer: { readonly name: string; readonly address: string };
+  readonly credits: string;
+  /** Already written as money: "$10.00". */
+  readonly netText: string;
+  readonly taxText: string;
+  readonly totalText: string;
+  readonly method: string;
+  /** Credits of it that paid a debt; "0" for none. */
+  readonly paidDebt?: string;
+  readonly sandbox?: boolean;
+};
+
+/** Proof of a payment, made to be printed. */
+export function Receipt(receipt: ReceiptProps) {
+  const { number, paidAt, zone, issuer, customer, method } = receipt;
+  return (
+    <>
+      <div className="print:hidden">
+        <PageHeader
+          title={`Receipt ${number}`}
+          trail={[{ href: "/billing", label: "Billing" }]}
+          actions={<PrintButton />}
+        />
+      </div>
+      <article className="mx-auto grid max-w-2xl gap-8 rounded-xl border bg-surface p-6 shadow-card sm:p-10 print:border-0 print:p-0 print:shadow-none">
+        <header className="flex flex-wrap items-start justify-between gap-4">
+          <Logo />
+          <div className="grid justify-items-end gap-1 text-right">
+            <p className="text-lg font-semibold">Receipt {number}</p>
+            <p className="text-ink-2">
+              Paid <Time at={paidAt} zone={zone} />
+            </p>
+            {receipt.sandbox && <Badge tone="warn">Sandbox: no real payment</Badge>}
+          </div>
+        </header>
+        <div className="grid gap-6 sm:grid-cols-2">
+          <Party label="From" {...issuer} />
+          <Party label="To" {...customer} />
+        </div>
+        <ReceiptSums {...receipt} />
+        <DescriptionList facts={[{ term: "Paid with", value: method }]} />
+      </article>
+    </>
+  );
+}
+
+function Party({ label, name, address }: { label: string; name: string; address: string }) {
+  return (
+    <div className="grid gap-0.5">
+      <p className="text-xs text-ink-3">{label}</p>
+      <p className="font-medium">{name}</p>
+      <p className="whitespace-pre-line text-ink-2">{address}</p>
+    </div>
+  );
+}
+
+function ReceiptSums({ credits, netText, taxText, totalText, paidDebt }: ReceiptProps) {
+  return (
+    <table className="w-full text-left">
+      <caption className="sr-only">What was paid</caption>
+      <tbody className="divide-y border-y">
+        <tr>
+          <th scope="row" className="py-2.5 font-normal">
+            <Credits value={credits} exact /> credits
+            {paidDebt && paidDebt !== "0" && (
+              <span className="block text-xs text-ink-3">
+                of which <Credits value={paidDebt} exact /> paid a debt
+              </span>
+            )}
+          </th>
+          <td className="py-2.5 text-right tabular-nums">{netText}</td>
+        </tr>
+        <tr>
+          <th scope="row" className="py-2.5 font-normal text-ink-2">
+            Tax
+          </th>
+          <td className="py-2.5 text-right tabular-nums">{taxText}</td>
+        </tr>
+        <tr className="font-semibold">
+          <th scope="row" className="py-2.5 font-semibold">
+            Total paid
+          </th>
+          <td className="py-2.5 text-right tabular-nums">{totalText}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useState } from "react";
+import { type ListPriceProps, listPriceOf, moneyText } from "#components/portal/billing/list-price.ts";
+import { TopUpAmount } from "#components/portal/billing/top-up-amount.tsx";
+import { FREE_AMOUNT, type TopUpPackage, TopUpPackages } from "#components/portal/billing/top-up-packages.tsx";
+import { TopUpSummary } from "#components/portal/billing/top-up-summary.tsx";
+import { Form, SubmitButton } from "#components/ui/form.tsx";
+import type { Action } from "#components/ui/use-action.ts";
+
+/** Money before tax, major units as a decimal string. */
+export type TopUpInput = { readonly currency: string; readonly amountMajor: string };
+
+export type TopUpFormProps = {
+  readonly listPrice: ListPriceProps;
+  readonly packages: readonly TopUpPackage[];
+  /** Least and most money for a free amount, major units. */
+  readonly minMajor: string;
+  readonly maxMajor: string;
+  /** Credits of debt that the purchase pays first; "0" for none. */
+  readonly debt: string;
+  /** Answers where the payment goes on; the browser is sent there. */
+  readonly startTopUp: Action<TopUpInput, { href: string }>;
+};
+
+/** Choose a package or an amount, see what it buys, go on to payment. */
+export function TopUpForm({ listPrice, packages, minMajor, maxMajor, debt, startTopUp }: TopUpFormProps) {
+  const price = listPriceOf(listPrice);
+  const [choice, setChoice] = useState(packages[0]?.amountMajor ?? FREE_AMOUNT);
+  const [amount, setAmount] = useState(packages[0]?.amountMajor ?? minMajor);
+  const amountMajor = choice === FREE_AMOUNT ? amount : choice;
+
+  return (
+    <Form
+      label="Top up"
+      action={startTopUp}
+      read={() => ({ currency: listPrice.currency, amountMajor: amountMajor.trim() })}
+      onDone={({ href }) => window.location.assign(href)}
+      className="gap-5"
+    >
+      <TopUpPackages
+        packages={packages}
+        price={price}
+        value={choice}
+        onValueChange={(value) => {
+          setChoice(value);
+          if (value !== FREE_AMOUNT) setAmount(value);
+        }}
+      />
+      {choice === FREE_AMOUNT && (
+        <TopUpAmount
+          price={price}
+          amount={amount}
+          onAmountChange={setAmount}
+          hint={`Between ${moneyText(minMajor, price)} and ${moneyText(maxMajor, price)}.`}
+        />
+      )}
+      <TopUpSummary price={price} amountMajor={amountMajor} debt={debt} />
+      <div className="flex flex-wrap items-center gap-3">
+        <SubmitButton size="lg">Continue to payment</SubmitButton>
+        <p className="text-xs text-ink-3">Tax, if any, is added on the payment page.</p>
+      </div>
+    </Form>
+  );
+}

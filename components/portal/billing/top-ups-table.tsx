@@ -1,0 +1,58 @@
+import Link from "next/link";
+import { Badge } from "#components/ui/badge.tsx";
+import { Credits } from "#components/ui/credits.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type TopUpState = "pending" | "paid" | "failed" | "expired" | "canceled" | "refunded";
+
+export type TopUpRow = {
+  readonly id: string;
+  readonly at: string;
+  /** "$10.00", with tax. */
+  readonly amountText: string;
+  readonly credits: string;
+  readonly state: TopUpState;
+  readonly receipt: { readonly number: string; readonly href: string } | null;
+};
+
+const TONE = {
+  pending: "note",
+  paid: "good",
+  failed: "bad",
+  expired: "neutral",
+  canceled: "neutral",
+  refunded: "warn",
+} as const satisfies Record<TopUpState, string>;
+
+/** Every top-up begun, newest first. */
+export function TopUpsTable({ topUps, zone }: { topUps: readonly TopUpRow[]; zone: string }) {
+  return (
+    <Table<TopUpRow>
+      caption="Top-ups"
+      rows={topUps}
+      rowKey={(topUp) => topUp.id}
+      empty={<EmptyState title="No top-ups yet">What you pay, and its receipts, will be listed here.</EmptyState>}
+      columns={[
+        { key: "at", header: "When", rowHeader: true, cell: (topUp) => <Time at={topUp.at} zone={zone} /> },
+        { key: "state", header: "State", cell: (topUp) => <Badge tone={TONE[topUp.state]}>{topUp.state}</Badge> },
+        { key: "amount", header: "Paid", align: "right", cell: (topUp) => topUp.amountText },
+        { key: "credits", header: "Credits", align: "right", cell: (topUp) => <Credits value={topUp.credits} /> },
+        {
+          key: "receipt",
+          header: "Receipt",
+          align: "right",
+          cell: (topUp) =>
+            topUp.receipt ? (
+              <Link href={topUp.receipt.href} className="rounded text-accent-text underline-offset-4 hover:underline">
+                {topUp.receipt.number}
+              </Link>
+            ) : (
+              <span className="text-ink-3">–</span>
+            ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import type { KeyRow, KeyState } from "#components/portal/keys/key-state.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EnvironmentBadge } from "#components/ui/environment-badge.tsx";
+import { type Column, Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+const STATE_TONE = { active: "good", expired: "warn", revoked: "neutral" } as const satisfies Record<KeyState, string>;
+
+export type KeysTableProps = {
+  readonly keys: readonly KeyRow[];
+  readonly zone: string;
+  readonly onRevoke?: (key: KeyRow) => void;
+};
+
+export function KeysTable({ keys, zone, onRevoke }: KeysTableProps) {
+  const columns: Column<KeyRow>[] = [
+    { key: "name", header: "Name", rowHeader: true, cell: (key) => key.name },
+    { key: "env", header: "Environment", cell: (key) => <EnvironmentBadge environment={key.environment} /> },
+    { key: "key", header: "Key", cell: (key) => <KeyHint prefix={key.prefix} lastFour={key.lastFour} /> },
+    { key: "created", header: "Created", cell: (key) => <Time at={key.createdAt} zone={zone} show="day" /> },
+    {
+      key: "used",
+      header: "Last used",
+      cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} zone={zone} /> : <Faint>Never</Faint>),
+    },
+    {
+      key: "expires",
+      header: "Expires",
+      cell: (key) => (key.expiresAt ? <Time at={key.expiresAt} zone={zone} show="day" /> : <Faint>Never</Faint>),
+    },
+    {
+      key: "state",
+      header: "State",
+      cell: (key) => (
+        <Badge tone={STATE_TONE[key.state]} dot>
+          {key.state}
+        </Badge>
+      ),
+    },
+  ];
+  if (onRevoke) {
+    columns.push({
+      key: "revoke",
+      header: "Revoke",
+      hideHeader: true,
+      align: "right",
+      cell: (key) =>
+        key.state === "active" && (
+          <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
+            Revoke
+          </Button>
+        ),
+    });
+  }
+  return <Table<KeyRow> caption="API keys" rows={keys} rowKey={(key) => key.id} columns={columns} />;
+}
+
+/** What may be shown of a key once it is stored. */
+export function KeyHint({ prefix, lastFour }: { prefix: string; lastFour: string }) {
+  return (
+    <code className="whitespace-nowrap font-mono text-xs text-ink-2">
+      {prefix}…{lastFour}
+    </code>
+  );
+}
+
+function Faint({ children }: { children: string }) {
+  return <span className="text-ink-3">{children}</span>;
+}

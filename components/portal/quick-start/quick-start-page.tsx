@@ -1,0 +1,119 @@
+import { FirstRequestIndicator } from "#components/live/live-first-request.tsx";
+import type { LiveFirstRequest } from "#components/live/types.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { CodeBlock, type CodeSample } from "#components/ui/code-block.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+
+export type QuickStartPageProps = {
+  readonly firstRequest: LiveFirstRequest;
+  /** What may be shown of the newest active key, e.g. "tg_dev_…a1B2"; null when there is none. */
+  readonly keyHint: string | null;
+  /** Base address of the API that is called, without a slash at the end. */
+  readonly baseUrl: string;
+};
+
+/** From a key to a first charged call in three steps. */
+export function QuickStartPage({ firstRequest, keyHint, baseUrl }: QuickStartPageProps) {
+  return (
+    <>
+      <PageHeader title="Quick start" description="Three steps to the first call. It is charged like any other." />
+      <div className="grid gap-5">
+        <Step number={1} title="Have a key at hand">
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <p className="text-ink-2">
+              {keyHint ? (
+                <>
+                  Your newest key is <code className="font-mono text-[0.8125rem] text-ink">{keyHint}</code>. Its full
+                  text was shown when it was made.
+                </>
+              ) : (
+                "You have no active key yet."
+              )}
+            </p>
+            <LinkButton href="/keys" variant={keyHint ? "secondary" : "primary"}>
+              {keyHint ? "Keys" : "Create a key"}
+            </LinkButton>
+          </div>
+        </Step>
+        <Step number={2} title="Make a call">
+          <p className="mb-3 text-ink-2">
+            Put the key into <code className="font-mono text-[0.8125rem] text-ink">TOLLGATE_KEY</code>, then:
+          </p>
+          <CodeBlock label="First call" samples={quickStartSamples(baseUrl, keyHint)} />
+        </Step>
+        <Step number={3} title="See it arrive">
+          <FirstRequestIndicator initial={firstRequest} />
+        </Step>
+      </div>
+    </>
+  );
+}
+
+function Step({ number, title, children }: { number: number; title: string; children: React.ReactNode }) {
+  return (
+    <Card
+      title={
+        <span className="inline-flex items-center gap-2.5">
+          <span
+            aria-hidden
+            className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text"
+          >
+            {number}
+          </span>
+          {title}
+        </span>
+      }
+    >
+      {children}
+    </Card>
+  );
+}
+
+/** The same call in three languages; the key comes from the environment, so that no secret ends up in code. */
+export function quickStartSamples(baseUrl: string, keyHint: string | null): CodeSample[] {
+  const key = keyHint ?? "tg_dev_…";
+  const url = `${baseUrl}/chat/completions`;
+  const curl = `export TOLLGATE_KEY="${key}"
+
+curl ${url} \\
+  -H "Authorization: Bearer $TOLLGATE_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}'`;
+  const typescript = `// TOLLGATE_KEY=${key}
+const response = await fetch("${url}", {
+  method: "POST",
+  headers: {
+    Authorization: \`Bearer \${process.env.TOLLGATE_KEY}\`,
+    "Content-Type": "application/json",
+  },
+  body: JSON.stringify({
+    model: "gpt-4o",
+    messages: [{ role: "user", content: "Hello" }],
+  }),
+});
+if (response.status === 402) throw new Error("Out of credit: top up, then call again.");
+console.log(await response.json());`;
+  const python = `# TOLLGATE_KEY=${key}
+import json, os, urllib.request
+
+request = urllib.request.Request(
+    "${url}",
+    method="POST",
+    headers={
+        "Authorization": f"Bearer {os.environ['TOLLGATE_KEY']}",
+        "Content-Type": "application/json",
+    },
+    data=json.dumps({
+        "model": "gpt-4o",
+        "messages": [{"role": "user", "content": "Hello"}],
+    }).encode(),
+)
+with urllib.request.urlopen(request) as response:
+    print(json.load(response))`;
+  return [
+    { language: "curl", label: "curl", code: curl },
+    { language: "typescript", label: "TypeScript", code: typescript },
+    { language: "python", label: "Python", code: python },
+  ];
+}
