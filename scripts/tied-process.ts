@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 
 /**
  * Between us and the child stands a shell that turns into the child and leaves a watcher behind. The watcher waits for
@@ -29,6 +30,25 @@ export function spawnTied(command: readonly string[], { signal, output, ...optio
   // At once, so that the watcher's signal cannot reach another process that got the same number.
   child.once("exit", () => child.stdin?.destroy());
   return child;
+}
+
+/** Runs `command` to its end and answers its exit code and all it wrote; `onLine` sees each line as it comes. */
+export async function runTied(
+  command: readonly string[],
+  options: Omit<TiedOptions, "signal" | "output"> & { readonly onLine?: (line: string) => void },
+): Promise<{ readonly code: number; readonly output: string }> {
+  const { onLine, ...rest } = options;
+  const child = spawnTied(command, { ...rest, signal: "TERM", output: "pipe" });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      onLine?.(line);
+    });
+  }
+  const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? 1)));
+  return { code, output: lines.join("\n") };
 }
 
 /** Asks the child to end, insists after `patienceMs`, and waits until it is gone. */

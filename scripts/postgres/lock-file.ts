@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { commandLine } from "../command-line.ts";
 
 /** What postmaster.pid says of a server, when a server really stands behind it. */
 export type RunningServer = { readonly pid: number; readonly port: number; readonly ready: boolean };
@@ -20,14 +20,4 @@ export function readLockFile(dataDir: string): RunningServer | null {
 
 export function lockFileOf(dataDir: string): string {
   return path.join(dataDir, "postmaster.pid");
-}
-
-function commandLine(pid: number): string {
-  if (!Number.isInteger(pid) || pid <= 1) return "";
-  try {
-    if (existsSync("/proc/self/cmdline")) return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-  } catch {
-    return "";
-  }
 }

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { OPERATOR_FIELDS, readSettings } from "../../lib/env.ts";
+import { prepareDatabase } from "./database.ts";
+import { deriveSecret } from "./secret.ts";
+
+const SETS_UP_DEPLOYMENT = ["DATABASE_URL", "STRIPE_SECRET_KEY", "SMTP_URL"] as const;
+
+const Deployment = z.object({
+  ...OPERATOR_FIELDS,
+  DATABASE_URL: z
+    .string("is missing")
+    .refine((value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ""), "is not a postgresql:// address"),
+});
+
+/** Whether an operator has begun to set up a deployment: any one real part rules the demo out. */
+export function isDeployment(environment: NodeJS.ProcessEnv): boolean {
+  return SETS_UP_DEPLOYMENT.some((name) => environment[name]?.trim());
+}
+
+/**
+ * Checks every setting at once, brings the database up to date and answers the server's settings.
+ * Nothing is seeded, and no stand-in starts beside a real part.
+ */
+export async function prepareDeployment(say: (line: string) => void): Promise<Readonly<Record<string, string>>> {
+  const { DATABASE_URL, ...settings } = readSettings(Deployment, process.env);
+  const database = await prepareDatabase(DATABASE_URL, {
+    secret: settings.APP_SECRET,
+    trustStorage: process.env.TRUST_STORAGE_DURABILITY === "1",
+    say,
+  });
+  return {
+    ...settings,
+    ...database,
+    NEXTAUTH_URL: settings.APP_URL,
+    NEXTAUTH_SECRET: deriveSecret(settings.APP_SECRET, "nextauth"),
+    // A demo's leftovers in the environment must not open its doors here.
+    DEMO: "",
+    DEMO_MAIL_DIR: "",
+    DEMO_SERVICE_KEY: "",
+    STRIPE_API_BASE: "",
+  };
+}

@@ -1,0 +1,19 @@
+import { readSignIns } from "./demo-seed.ts";
+
+/** What a person needs to know once the demo answers. */
+export function demoReport(stateDir: string, url: string, startedInMs: number): string {
+  const signIns = readSignIns(stateDir);
+  const width = (key: "role" | "email") => Math.max(0, ...signIns.map((each) => each[key].length));
+  const rows = signIns.map(
+    ({ role, email, password }) => `    ${role.padEnd(width("role"))}   ${email.padEnd(width("email"))}   ${password}`,
+  );
+  return [
+    "",
+    `  Tollgate runs at ${url}  (ready after ${(startedInMs / 1000).toFixed(1)} s)`,
+    ...(rows.length > 0 ? ["", "  Sign in as", ...rows] : []),
+    "",
+    "  This is a demo: mails are caught, payments go to a Stripe sandbox (card 4242 4242 4242 4242).",
+    `  Ctrl-C stops it; ${stateDir} keeps everything for the next start.`,
+    "",
+  ].join("\n");
+}
