@@ -33,6 +33,8 @@ const Settings = z
     NEXTAUTH_URL: origin,
     NEXTAUTH_SECRET: longSecret,
     STRIPE_API_BASE: origin.optional(),
+    /** Who issues receipts: the vendor's name as it stands on documents. */
+    ISSUER_NAME: text.default("Tollgate demo"),
     DEMO: optional.transform((value) => value === "1"),
     DEMO_MAIL_DIR: optional,
     DEMO_SERVICE_KEY: optional,
