@@ -92,8 +92,18 @@ export function readDraftRate(text: DraftRateText, features: ReadonlySet<string>
     ...(tiers && { tiers }),
     ...(tiers && text.tierBy?.length && { tierBy: text.tierBy }),
   };
-  if (Object.keys(problems).length === 0) {
-    read(problems, tiers ? "tiers" : "price", () => compileRate({ ...rate, id: 0n }), null);
-  }
+  if (Object.keys(problems).length > 0) return { problems };
+  // First as if it were free, so that what is left to contradict is the dimensions.
+  const free: DraftRate = {
+    ...rate,
+    model: "per_unit",
+    price: zero,
+    per: 1n,
+    base: zero,
+    minimum: zero,
+    tiers: undefined,
+  };
+  read(problems, "dimensions", () => compileRate({ ...free, id: 0n }), null);
+  if (!problems.dimensions) read(problems, tiers ? "tiers" : "price", () => compileRate({ ...rate, id: 0n }), null);
   return Object.keys(problems).length === 0 ? { rate } : { problems };
 }

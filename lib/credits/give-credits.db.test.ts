@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { GiveCreditsInput, giveCredits } from "#lib/credits/give-credits.ts";
+import { revokeCredits } from "#lib/credits/revoke-credits.ts";
+import { transact } from "#lib/db/transact.ts";
+import type { Refusal } from "#lib/errors.ts";
+import { createStaff, openOrganization } from "#lib/testing/actors.ts";
+import { asOwner } from "#lib/testing/database.ts";
+
+const staff = await createStaff();
+
+type Input = Parameters<typeof giveCredits>[1];
+
+function form(orgId: string, credits = "500"): Input {
+  const reference = randomUUID();
+  return {
+    orgId,
+    origin: "promotion",
+    label: "Welcome",
+    credits,
+    expiresAt: null,
+    reason: "they asked nicely",
+    reference,
+  };
+}
+
+function balance(orgId: bigint) {
+  const sql = `SELECT (SELECT coalesce(sum(remaining), 0)::float FROM grants WHERE org_id = $1) AS credits,
+    (SELECT count(*)::int FROM audit_records WHERE org_id = $1) AS audits`;
+  return asOwner<{ credits: number; audits: number }>(sql, [orgId]).then(([row]) => row);
+}
+
+test("one form sent twenty times at once gives credits once and is recorded once", async () => {
+  const org = await openOrganization();
+  const input = form(org.publicId);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => giveCredits(staff, input)));
+  expect(new Set(answers.map((answer) => answer.grantId)).size).toBe(1);
+  expect(await balance(org.id)).toEqual({ credits: 500, audits: 1 });
+});
+
+test("the same form with another amount is refused", async () => {
+  const org = await openOrganization();
+  const input = form(org.publicId);
+  await giveCredits(staff, input);
+  await expect(giveCredits(staff, { ...input, credits: "501" })).rejects.toMatchObject({ code: "mismatch" });
+  expect(await balance(org.id)).toEqual({ credits: 500, audits: 1 });
+});
+
+test("credits and their audit record are one transaction: neither is left when it fails", async () => {
+  const org = await openOrganization();
+  const failing = transact(staff, async (_tx, joined) => {
+    await giveCredits(joined, form(org.publicId));
+    throw new Error("power cut");
+  });
+  await expect(failing).rejects.toThrow("power cut");
+  expect(await balance(org.id)).toEqual({ credits: 0, audits: 0 });
+});
+
+test("revoking takes what was given, once per form, and never more than that", async () => {
+  const org = await openOrganization();
+  await giveCredits(staff, form(org.publicId));
+  const input = { orgId: org.publicId, credits: "120.5", reason: "given by mistake", reference: randomUUID() };
+  await Promise.all(Array.from({ length: 5 }, () => revokeCredits(staff, input)));
+  expect(await balance(org.id)).toEqual({ credits: 379.5, audits: 2 });
+  const refusal: Refusal = await revokeCredits(staff, { ...input, credits: "380", reference: randomUUID() }).catch(
+    (e) => e,
+  );
+  expect(refusal).toMatchObject({ code: "invalid", message: expect.stringContaining("Only 379.5 credits") });
+});
+
+test("support, customers and foreign ids are refused", async () => {
+  const org = await openOrganization();
+  const input = form(org.publicId);
+  await expect(giveCredits(await createStaff("support"), input)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(giveCredits(org.owner, input)).rejects.toMatchObject({ code: "not_found" });
+  for (const orgId of ["org_0000000000000", "org_nonsense", "1"])
+    await expect(giveCredits(staff, { ...input, orgId })).rejects.toMatchObject({ code: "not_found" });
+  expect(await balance(org.id)).toEqual({ credits: 0, audits: 0 });
+});
+
+test("amounts are read as typed and refused with a sentence", async () => {
+  const read = (credits: string) => GiveCreditsInput.safeParse({ ...form("org_x"), credits });
+  expect(read("1,000.50").data?.credits).toBe("1000.5");
+  for (const bad of ["0", "-5", "1e3", "0.0000000000001", "abc", "9".repeat(30)]) expect(read(bad).success).toBe(false);
+});

@@ -1,0 +1,23 @@
+import type { Transaction } from "#lib/db/clients.ts";
+import { refuse } from "#lib/errors.ts";
+
+export type OrganizationState = "active" | "restricted" | "suspended" | "closed";
+
+/**
+ * Moves an organization between states and answers the one it was in.
+ * @throws Refusal not_found, or conflict when it is in none of the states `from`
+ */
+export async function changeState(
+  tx: Transaction,
+  orgId: bigint,
+  from: readonly OrganizationState[],
+  to: OrganizationState,
+): Promise<string> {
+  const rows = await tx.$queryRaw<{ state: string }[]>`SELECT state FROM organizations WHERE id = ${orgId} FOR UPDATE`;
+  const [row] = rows;
+  if (!row) return refuse("not_found", "There is no such organization.");
+  if (!from.some((state) => state === row.state))
+    refuse("conflict", `This organization is ${row.state}; load the page again.`);
+  await tx.organization.update({ where: { id: orgId }, data: { state: to } });
+  return row.state;
+}
