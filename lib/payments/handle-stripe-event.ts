@@ -1,0 +1,68 @@
+import type { Context } from "#lib/context.ts";
+import type { Transaction } from "#lib/db/clients.ts";
+import { transact } from "#lib/db/transact.ts";
+import { findId } from "#lib/ids.ts";
+import { applyReading } from "./apply-reading.ts";
+import { getPayer, type TopUpKey, type TopUpRow } from "./store.ts";
+import { findTopUpOf, readCheckout, type StripeNotice } from "./stripe-gateway.ts";
+
+/** What became of a notification: it moved something, came again, changed nothing more, or is none of ours. */
+export type NoticeOutcome = "applied" | "duplicate" | "settled" | "ignored";
+
+// Whatever happened, the checkout is read anew; the types only say that something may have.
+const TYPES: ReadonlySet<string> = new Set([
+  "checkout.session.completed",
+  "checkout.session.expired",
+  "checkout.session.async_payment_succeeded",
+  "checkout.session.async_payment_failed",
+  "payment_intent.succeeded",
+  "payment_intent.processing",
+  "payment_intent.payment_failed",
+  "payment_intent.canceled",
+  "charge.succeeded",
+  "charge.failed",
+]);
+
+/**
+ * Takes one of Stripe's notifications, whose signature the edge has checked: in any order, any number of times.
+ * Its id is kept in the same transaction as its effect, so that neither exists without the other.
+ * @throws Refusal unavailable when Stripe cannot be asked: it will send the notification again
+ */
+export async function handleStripeEvent(ctx: Context, notice: StripeNotice): Promise<NoticeOutcome> {
+  if (ctx.actor.kind !== "system") throw new Error("only the system takes notifications");
+  if (!TYPES.has(notice.type)) return "ignored";
+  if (await isKnown(ctx, notice)) return "duplicate";
+  const found = await findRow(ctx, notice);
+  if (!found?.row.sessionId) return "ignored";
+  const { key, row, mode } = found;
+  const reading = await readCheckout(mode, found.row.sessionId);
+  return transact(ctx, async (tx, joined) => {
+    if (!(await keepId(tx, notice))) return "duplicate";
+    const { acted } = await applyReading(joined, key, reading);
+    return acted || row.state === "pending" ? "applied" : "settled";
+  });
+}
+
+async function isKnown(ctx: Context, notice: StripeNotice): Promise<boolean> {
+  return transact(ctx, async (tx) => (await tx.stripeEvent.count({ where: { id: notice.id } })) > 0);
+}
+
+/** False when another delivery of the same notification was here first; waits for it where it is still at work. */
+async function keepId(tx: Transaction, { id, type, objectId }: StripeNotice): Promise<boolean> {
+  const kept = await tx.stripeEvent.createMany({ data: [{ id, type, objectId }], skipDuplicates: true });
+  return kept.count === 1;
+}
+
+type Found = { readonly key: TopUpKey; readonly row: TopUpRow; readonly mode: "sandbox" | "production" };
+
+/** The top-up that a notification is about; null when the account's owner sells other things too, or other databases share it. */
+async function findRow(ctx: Context, notice: StripeNotice): Promise<Found | null> {
+  const named = await findTopUpOf(notice);
+  const orgId = named && findId("org", named.orgId);
+  const topUpId = named && findId("top", named.topUpId);
+  if (!orgId || !topUpId) return null;
+  return transact(ctx, async (tx) => {
+    const row = await tx.topUp.findUnique({ where: { orgId_id: { orgId, id: topUpId } } });
+    return row && { key: { orgId, topUpId }, row, mode: (await getPayer(tx, orgId)).mode };
+  });
+}
