@@ -1,0 +1,118 @@
+import { CreditActions, type CreditActionsProps } from "#components/admin/organizations/credit-actions.tsx";
+import { type LedgerTransaction, LedgerTransactions } from "#components/admin/organizations/ledger-transactions.tsx";
+import { OrganizationMembers } from "#components/admin/organizations/organization-members.tsx";
+import { type OrganizationState, OrganizationStateBadge } from "#components/admin/organizations/organization-state.tsx";
+import { StateActions, type StateActionsProps } from "#components/admin/organizations/state-actions.tsx";
+import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
+import type { KeyRow } from "#components/portal/keys/key-state.ts";
+import { KeysTable } from "#components/portal/keys/keys-table.tsx";
+import type { MemberRow } from "#components/portal/team/members-table.tsx";
+import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
+import { Alert } from "#components/ui/alert.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { Credits } from "#components/ui/credits.tsx";
+import { DescriptionList, type Fact } from "#components/ui/description-list.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { StatCard } from "#components/ui/stat-card.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type OrganizationPageProps = {
+  readonly organization: {
+    readonly id: string;
+    readonly name: string;
+    readonly state: OrganizationState;
+    /** Why it is suspended; null otherwise. */
+    readonly stateReason: string | null;
+    readonly sandbox: boolean;
+    readonly zone: string;
+    readonly currency: string | null;
+    readonly plan: string;
+    readonly createdAt: string;
+  };
+  readonly balance: {
+    readonly current: string;
+    readonly held: string;
+    readonly available: string;
+    readonly debt: string;
+    readonly spent30Days: string;
+    readonly approxMoney: string;
+  };
+  readonly grants: readonly GrantRow[];
+  readonly members: readonly MemberRow[];
+  readonly keys: readonly KeyRow[];
+  readonly charges: readonly ChargeRow[];
+  readonly transactions: readonly LedgerTransaction[];
+  readonly actions: Omit<CreditActionsProps, "organizationId"> & Omit<StateActionsProps, "organizationId" | "state">;
+};
+
+/** One customer, whole: standing, money in credits, people, keys, and every booking. */
+export function OrganizationPage(props: OrganizationPageProps) {
+  const { organization, balance, actions } = props;
+  return (
+    <>
+      <PageHeader
+        title={
+          <span className="inline-flex flex-wrap items-center gap-2.5">
+            {organization.name}
+            <OrganizationStateBadge state={organization.state} />
+            {organization.sandbox && <Badge>sandbox</Badge>}
+          </span>
+        }
+        trail={[{ href: "/admin/organizations", label: "Organizations" }]}
+        actions={
+          <>
+            <CreditActions organizationId={organization.id} {...actions} />
+            <StateActions organizationId={organization.id} state={organization.state} {...actions} />
+          </>
+        }
+      />
+      <div className="grid gap-5">
+        {organization.stateReason && (
+          <Alert tone="warn" title={`This organization is ${organization.state}`}>
+            {organization.stateReason}
+          </Alert>
+        )}
+        <Standing balance={balance} />
+        <Card title="Facts">
+          <DescriptionList facts={factsOf(organization)} />
+        </Card>
+        <OrganizationTabs {...props} />
+      </div>
+    </>
+  );
+}
+
+function Standing({ balance }: Pick<OrganizationPageProps, "balance">) {
+  return (
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <StatCard label="Available" value={<Credits value={balance.available} />} detail={balance.approxMoney} />
+      <StatCard label="Held" value={<Credits value={balance.held} />} />
+      <StatCard label="Debt" value={<Credits value={balance.debt} />} />
+      <StatCard label="Spent, 30 days" value={<Credits value={balance.spent30Days} />} />
+    </div>
+  );
+}
+
+function OrganizationTabs({ organization, grants, members, keys, charges, transactions }: OrganizationPageProps) {
+  const { zone } = organization;
+  const tabs = [
+    { value: "charges", label: "Recent charges", content: <ChargesTable charges={charges} zone={zone} /> },
+    { value: "grants", label: "Grants", content: <GrantsTable grants={grants} zone={zone} /> },
+    { value: "ledger", label: "Ledger", content: <LedgerTransactions transactions={transactions} zone={zone} /> },
+    { value: "keys", label: "Keys", content: <KeysTable keys={keys} zone={zone} /> },
+    { value: "members", label: "Members", content: <OrganizationMembers members={members} zone={zone} /> },
+  ];
+  return <Tabs label="Records" tabs={tabs.map((tab) => ({ ...tab, content: <Card flush>{tab.content}</Card> }))} />;
+}
+
+function factsOf(organization: OrganizationPageProps["organization"]): Fact[] {
+  return [
+    { term: "Id", value: <code className="font-mono text-[0.8125rem]">{organization.id}</code> },
+    { term: "Plan", value: organization.plan },
+    { term: "Time zone", value: organization.zone },
+    { term: "Billing currency", value: organization.currency ?? "Fixed by the first payment" },
+    { term: "Created", value: <Time at={organization.createdAt} zone={organization.zone} /> },
+  ];
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
+import { PublishDialog, type PublishInput } from "#components/admin/price-book/publish-dialog.tsx";
+import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
+import { RateActions } from "#components/admin/price-book/rate-actions.tsx";
+import { RateDialog, type SaveRateInput } from "#components/admin/price-book/rate-dialog.tsx";
+import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { countText } from "#components/ui/credit-text.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import type { Action } from "#components/ui/use-action.ts";
+
+export type DraftPageProps = {
+  readonly draftId: string;
+  readonly rates: readonly RateRow[];
+  /** Against the book in effect; see `rateChanges`. */
+  readonly changes: readonly RateChange[];
+  readonly saveRate: Action<SaveRateInput, unknown>;
+  readonly removeRate: Action<{ draftId: string; rateId: string }, unknown>;
+  readonly publish: Action<PublishInput, unknown>;
+  readonly discard: Action<{ draftId: string }, unknown>;
+};
+
+type Open = { readonly dialog: "rate"; readonly rate: RateRow | null } | { readonly dialog: "publish" | "discard" };
+
+/** The next price book in the making: every edit is kept at once, nothing counts before it is published. */
+export function DraftPage(props: DraftPageProps) {
+  const { draftId, rates, changes, removeRate, discard } = props;
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  const rateActions = (rate: RateRow) => (
+    <RateActions {...{ draftId, rate, removeRate }} onEdit={() => setOpen({ dialog: "rate", rate })} />
+  );
+  const tabs = [
+    {
+      value: "changes",
+      label: `Changes (${countText(changes.length)})`,
+      content: <Card flush>{<DraftChanges changes={changes} />}</Card>,
+    },
+    {
+      value: "rates",
+      label: `All rates (${countText(rates.length)})`,
+      content: (
+        <Card flush>
+          <RatesTable rates={rates} rowActions={rateActions} />
+        </Card>
+      ),
+    },
+  ];
+  return (
+    <>
+      <PageHeader
+        title="Price book draft"
+        trail={[{ href: "/admin/price-book", label: "Price book" }]}
+        description={<Badge tone="note">Not published: no call is priced by it</Badge>}
+        actions={<DraftActions {...{ setOpen, canPublish: changes.length > 0 }} />}
+      />
+      <Tabs label="Draft" defaultValue={changes.length > 0 ? "changes" : "rates"} tabs={tabs} />
+      {open?.dialog === "rate" && <RateDialog {...props} rate={open.rate} onClose={close} />}
+      {open?.dialog === "publish" && <PublishDialog {...props} changeCount={changes.length} onClose={close} />}
+      {open?.dialog === "discard" && (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title="Discard this draft?"
+          confirmLabel="Discard draft"
+          action={() => discard({ draftId })}
+        >
+          <p>Its {countText(changes.length)} changes are lost. Published versions stay as they are.</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function DraftActions({ setOpen, canPublish }: { setOpen: (open: Open) => void; canPublish: boolean }) {
+  return (
+    <>
+      <Button variant="ghost" onClick={() => setOpen({ dialog: "discard" })}>
+        Discard
+      </Button>
+      <Button onClick={() => setOpen({ dialog: "rate", rate: null })}>
+        <Plus aria-hidden />
+        Add rate
+      </Button>
+      <Button variant="primary" disabled={!canPublish} onClick={() => setOpen({ dialog: "publish" })}>
+        Publish
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import Link from "next/link";
+import { NewDraftButton } from "#components/admin/price-book/new-draft-button.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { countText } from "#components/ui/credit-text.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { ActionResult } from "#lib/web/action-result.ts";
+
+export type BookState = "draft" | "scheduled" | "in effect" | "superseded";
+
+export type BookRow = {
+  readonly id: string;
+  readonly href: string;
+  readonly version: string;
+  readonly state: BookState;
+  readonly rateCount: number;
+  readonly note: string;
+  readonly publishedAt: string | null;
+  readonly effectiveAt: string | null;
+  readonly publishedBy: string | null;
+};
+
+export type PriceBookPageProps = {
+  /** Newest first, a draft before all. */
+  readonly versions: readonly BookRow[];
+  /** Copies the book in effect into a draft and answers its page; null while a draft is open. */
+  readonly startDraft: (() => Promise<ActionResult<{ href: string }>>) | null;
+};
+
+const TONE = { draft: "note", scheduled: "warn", "in effect": "good", superseded: "neutral" } as const;
+
+/** The versions of the price book; published ones never change. */
+export function PriceBookPage({ versions, startDraft }: PriceBookPageProps) {
+  return (
+    <>
+      <PageHeader
+        title="Price book"
+        description="Published versions are dated and never change; a draft becomes the next one."
+        actions={startDraft && <NewDraftButton startDraft={startDraft} />}
+      />
+      <Card flush>
+        <Table<BookRow>
+          caption="Versions"
+          rows={versions}
+          rowKey={(book) => book.id}
+          empty={<EmptyState title="No price book yet" />}
+          columns={[
+            { key: "version", header: "Version", rowHeader: true, cell: (book) => <VersionLink book={book} /> },
+            { key: "state", header: "State", cell: (book) => <BookStateBadge state={book.state} /> },
+            { key: "effective", header: "Effective", cell: (book) => <At at={book.effectiveAt} /> },
+            { key: "published", header: "Published", cell: (book) => <At at={book.publishedAt} /> },
+            { key: "by", header: "By", cell: (book) => book.publishedBy ?? "–" },
+            { key: "rates", header: "Rates", align: "right", cell: (book) => countText(book.rateCount) },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
+
+export function BookStateBadge({ state }: { state: BookState }) {
+  return (
+    <Badge tone={TONE[state]} dot>
+      {state}
+    </Badge>
+  );
+}
+
+function VersionLink({ book }: { book: BookRow }) {
+  return (
+    <>
+      <Link href={book.href} className="rounded text-accent-text underline-offset-4 hover:underline">
+        {book.version}
+      </Link>
+      {book.note && <span className="block text-xs font-normal text-ink-3">{book.note}</span>}
+    </>
+  );
+}
+
+function At({ at }: { at: string | null }) {
+  return at ? <Time at={at} /> : <span className="text-ink-3">–</span>;
+}

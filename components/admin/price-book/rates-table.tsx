@@ -1,0 +1,72 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { matchingRates, type RateRow } from "#components/admin/price-book/rate.ts";
+import { RateText } from "#components/admin/price-book/rate-text.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { countText } from "#components/ui/credit-text.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { type Column, Table } from "#components/ui/table.tsx";
+
+const PAGE = 50;
+
+export type RatesTableProps = {
+  readonly rates: readonly RateRow[];
+  /** Buttons at the end of each line, in a draft. */
+  readonly rowActions?: (rate: RateRow) => ReactNode;
+};
+
+/** A book's rates, searchable. */
+export function RatesTable({ rates, rowActions }: RatesTableProps) {
+  const [search, setSearch] = useState("");
+  const [shownCount, setShownCount] = useState(PAGE);
+  const matches = matchingRates(rates, search);
+  const columns: Column<RateRow>[] = [
+    { key: "feature", header: "Feature", rowHeader: true, cell: (rate) => rate.feature },
+    { key: "meter", header: "Meter", cell: (rate) => rate.meter },
+    { key: "dimensions", header: "Dimensions", className: "text-ink-2", cell: (rate) => rate.dimensions || "–" },
+    { key: "rate", header: "Credits", align: "right", cell: (rate) => <RateText rate={rate} /> },
+  ];
+  if (rowActions) {
+    columns.push({ key: "do", header: "Actions", hideHeader: true, align: "right", cell: (rate) => rowActions(rate) });
+  }
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-3 border-b px-4 py-3 sm:px-5">
+        <Field label="Search rates" hideLabel className="w-full sm:w-80">
+          {(wiring) => (
+            <span className="relative block">
+              <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-3" />
+              <Input
+                {...wiring}
+                type="search"
+                className="pl-9"
+                placeholder="Feature, meter or dimension"
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
+              />
+            </span>
+          )}
+        </Field>
+        <span className="text-[0.8125rem] text-ink-3">{countText(matches.length)} rates</span>
+      </div>
+      <Table<RateRow>
+        caption="Rates"
+        rows={matches.slice(0, shownCount)}
+        rowKey={(rate) => rate.id}
+        empty={<EmptyState title="No rate matches" />}
+        columns={columns}
+      />
+      {matches.length > shownCount && (
+        <div className="border-t p-3 text-center">
+          <Button variant="ghost" onClick={() => setShownCount(shownCount + PAGE)}>
+            Show more of {countText(matches.length - shownCount)}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { Plus, ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import {
+  type CreatedServiceKey,
+  CreateServiceKeyDialog,
+  type CreateServiceKeyInput,
+} from "#components/admin/service-keys/create-service-key-dialog.tsx";
+import { type ServiceKeyRow, ServiceKeysTable } from "#components/admin/service-keys/service-keys-table.tsx";
+import { RevokeKeyDialog } from "#components/portal/keys/revoke-key-dialog.tsx";
+import { ShowOnceDialog } from "#components/portal/keys/show-once-dialog.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import type { Action } from "#components/ui/use-action.ts";
+
+export type ServiceKeysPageProps = {
+  readonly keys: readonly ServiceKeyRow[];
+  readonly createKey: Action<CreateServiceKeyInput, CreatedServiceKey>;
+  readonly revokeKey: Action<{ keyId: string }, unknown>;
+};
+
+/** The vendor's own keys: only they authorize calls and record usage. */
+export function ServiceKeysPage({ keys, createKey, revokeKey }: ServiceKeysPageProps) {
+  const [creating, setCreating] = useState(false);
+  const [created, setCreated] = useState<CreatedServiceKey | null>(null);
+  const [revoking, setRevoking] = useState<ServiceKeyRow | null>(null);
+  const create = (
+    <Button variant="primary" onClick={() => setCreating(true)}>
+      <Plus aria-hidden />
+      Create service key
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Service keys"
+        description="What our own backends show when they authorize calls and record usage."
+        actions={create}
+      />
+      <Card flush>
+        {keys.length === 0 ? (
+          <EmptyState title="No service keys yet" icon={<ShieldCheck />} action={create}>
+            Each backend should have its own, so that one can be revoked without stopping the others.
+          </EmptyState>
+        ) : (
+          <ServiceKeysTable keys={keys} onRevoke={setRevoking} />
+        )}
+      </Card>
+      <CreateServiceKeyDialog
+        open={creating}
+        onOpenChange={setCreating}
+        createKey={createKey}
+        onCreated={(key) => {
+          setCreating(false);
+          setCreated(key);
+        }}
+      />
+      <ShowOnceDialog name={created?.name ?? ""} secret={created?.secret ?? null} onStored={() => setCreated(null)} />
+      <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} revokeKey={revokeKey} />
+    </>
+  );
+}

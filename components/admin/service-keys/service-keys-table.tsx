@@ -1,0 +1,79 @@
+"use client";
+
+import { KeyHint } from "#components/portal/keys/keys-table.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type ServiceKeyRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+  readonly usesLastDay: number;
+};
+
+export type ServiceKeysTableProps = {
+  readonly keys: readonly ServiceKeyRow[];
+  readonly onRevoke: (key: ServiceKeyRow) => void;
+};
+
+export function ServiceKeysTable({ keys, onRevoke }: ServiceKeysTableProps) {
+  return (
+    <Table<ServiceKeyRow>
+      caption="Service keys"
+      rows={keys}
+      rowKey={(key) => key.id}
+      columns={[
+        { key: "name", header: "Name", rowHeader: true, cell: (key) => key.name },
+        { key: "key", header: "Key", cell: (key) => <KeyHint prefix={key.prefix} lastFour={key.lastFour} /> },
+        { key: "scopes", header: "Scopes", cell: (key) => <Scopes scopes={key.scopes} /> },
+        { key: "created", header: "Created", cell: (key) => <Time at={key.createdAt} show="day" /> },
+        {
+          key: "used",
+          header: "Last used",
+          cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : <span className="text-ink-3">Never</span>),
+        },
+        {
+          key: "state",
+          header: "State",
+          cell: (key) => (
+            <Badge tone={key.revokedAt ? "neutral" : "good"} dot>
+              {key.revokedAt ? "revoked" : "active"}
+            </Badge>
+          ),
+        },
+        {
+          key: "revoke",
+          header: "Revoke",
+          hideHeader: true,
+          align: "right",
+          cell: (key) =>
+            !key.revokedAt && (
+              <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
+                Revoke
+              </Button>
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+function Scopes({ scopes }: { scopes: readonly string[] }) {
+  return (
+    <span className="flex flex-wrap justify-end gap-1 sm:justify-start">
+      {scopes.map((scope) => (
+        <Badge key={scope} tone={scope === "backfill" ? "warn" : "neutral"}>
+          {scope}
+        </Badge>
+      ))}
+    </span>
+  );
+}
