@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
+import { migrateJobs } from "#lib/jobs/job-schema.ts";
 import { createLogins } from "../../scripts/logins.ts";
 import { migrate } from "../../scripts/migrate.ts";
 import { startPostgres } from "../../scripts/postgres.ts";
@@ -33,6 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     await migrate(postgres.url, () => {});
+    await migrateJobs(postgres.url);
     const logins = await createLogins(postgres.url, "a secret of the tests", { prefix: "tollgate_test" });
     const ownerUrl = new URL(postgres.url);
     ownerUrl.pathname = "/postgres";

@@ -1,3 +1,4 @@
+import { migrateJobs } from "../../lib/jobs/job-schema.ts";
 import { checkServer } from "../durability.ts";
 import { createLogins } from "../logins.ts";
 import { migrate } from "../migrate.ts";
@@ -15,6 +16,7 @@ export async function prepareDatabase(
 ): Promise<DatabaseSettings> {
   await checkServer(ownerUrl, { trustStorage: options.trustStorage, log: options.say });
   await migrate(ownerUrl, options.say);
+  await migrateJobs(ownerUrl);
   const { portalUrl, engineUrl, staffUrl } = await createLogins(ownerUrl, options.secret);
   return { PORTAL_DATABASE_URL: portalUrl, ENGINE_DATABASE_URL: engineUrl, STAFF_DATABASE_URL: staffUrl };
 }
