@@ -1,0 +1,23 @@
+import type { EventPrice } from "#lib/metering/rated-event.ts";
+import type { IndexedBook } from "#lib/pricing/book-index.ts";
+import { bookAt } from "#lib/pricing/price-book.ts";
+import type { Quantity } from "#lib/pricing/quantity.ts";
+import { rate } from "#lib/pricing/rating.ts";
+import type { Micros } from "#lib/time/timestamp.ts";
+
+/** What is priced: the event's own quantities, and the dimensions that tell its case from others. */
+export type PricedUsage = {
+  readonly feature: string;
+  readonly meters: Readonly<Record<string, Quantity>>;
+  readonly dimensions?: Readonly<Record<string, string>>;
+};
+
+/** Prices usage by the book in force when it occurred; without a book or a rate it is unmatched, never guessed. */
+export function priceEvent(books: readonly IndexedBook[], usage: PricedUsage, occurredAt: Micros): EventPrice {
+  const book = bookAt(books, occurredAt);
+  if (!book) return { kind: "unmatched", reason: "no price book was in force when the usage occurred" };
+  const { feature, meters, dimensions = {} } = usage;
+  const rating = rate(book, { feature, meters, dimensions });
+  if (rating.kind === "unmatched") return { kind: "unmatched", reason: rating.reason };
+  return { kind: "rated", bookId: book.id, bookNumber: book.number, amount: rating.amount, lines: rating.lines };
+}

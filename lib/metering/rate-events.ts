@@ -1,0 +1,77 @@
+import type { Context } from "#lib/context.ts";
+import { Refusal } from "#lib/errors.ts";
+import { findId } from "#lib/ids.ts";
+import { bodyHash, canonicalMeters, idempotencyHash } from "#lib/metering/canonical-event.ts";
+import { invalidInput, outsideWindow } from "#lib/metering/invalid-event.ts";
+import { findOrgFacts, type OrgFacts, type Payer, payerKey } from "#lib/metering/org-facts-engine.ts";
+import { priceEvent } from "#lib/metering/price-event.ts";
+import type { RatedEvent } from "#lib/metering/rated-event.ts";
+import { usageBuckets } from "#lib/metering/usage-buckets.ts";
+import { type UsageEvent, UsageEventInput } from "#lib/metering/usage-event.ts";
+import type { IndexedBook } from "#lib/pricing/book-index.ts";
+import { indexedBooks } from "#lib/pricing/price-books.ts";
+import { type Micros, microsOf } from "#lib/time/timestamp.ts";
+
+type Named = { readonly event: UsageEvent; readonly payer: Payer };
+
+function nothingNamed(text: string): Refusal {
+  return new Refusal("not_found", `There is no key or organization "${text.slice(0, 40)}".`);
+}
+
+/** Reads one event as sent and whom it names. */
+function readEvent(raw: unknown): Named | Refusal {
+  const parsed = UsageEventInput.safeParse(raw);
+  if (!parsed.success) return invalidInput(parsed.error);
+  const event = parsed.data;
+  if (event.hold_id !== undefined) {
+    return new Refusal("not_found", `There is no hold "${event.hold_id.slice(0, 40)}".`);
+  }
+  const text = event.key_id ?? event.org_id ?? "";
+  const kind = event.key_id === undefined ? "org" : "key";
+  const id = findId(kind, text);
+  return id === null ? nothingNamed(text) : { event, payer: { kind, id } };
+}
+
+function rateEvent(event: UsageEvent, facts: OrgFacts, books: readonly IndexedBook[], now: Micros): RatedEvent {
+  const occurredAt = event.occurred_at ?? now;
+  return {
+    orgId: facts.orgId,
+    keyId: facts.keyId,
+    environment: facts.environment,
+    feature: event.feature,
+    source: event.source,
+    eventId: event.id,
+    hash: idempotencyHash(event),
+    bodyHash: bodyHash(event),
+    occurredAt,
+    buckets: usageBuckets(occurredAt, now, facts.zone),
+    meters: canonicalMeters(event.meters),
+    dimensions: event.dimensions ?? null,
+    tags: event.tags ?? null,
+    price: priceEvent(books, event, occurredAt),
+    rejects: event.on_insufficient === "reject",
+  };
+}
+
+/**
+ * Reads and rates events as sent, each by itself: one that cannot be taken is its refusal, and harms no other.
+ * The answer has one entry per event, in order.
+ */
+export async function rateEvents(
+  ctx: Context,
+  raws: readonly unknown[],
+  mayBackfill: boolean,
+): Promise<readonly (RatedEvent | Refusal)[]> {
+  const now = microsOf(ctx.now());
+  const read = raws.map(readEvent);
+  const payers = read.flatMap((each) => (each instanceof Refusal ? [] : [each.payer]));
+  const [facts, books] = await Promise.all([findOrgFacts(payers), indexedBooks()]);
+  return read.map((each) => {
+    if (each instanceof Refusal) return each;
+    const { event, payer } = each;
+    const found = facts.get(payerKey(payer));
+    if (!found) return nothingNamed(event.key_id ?? event.org_id ?? "");
+    const outside = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
+    return outside ?? rateEvent(event, found, books, now);
+  });
+}

@@ -1,0 +1,57 @@
+import type { Environment } from "#lib/context.ts";
+import type { UsageBuckets } from "#lib/metering/usage-buckets.ts";
+import type { Picos } from "#lib/money/credits.ts";
+import type { RatedLine } from "#lib/pricing/rating.ts";
+import type { Micros } from "#lib/time/timestamp.ts";
+
+/** The price of an event, or why it has none; what has no price is kept and charged nothing. */
+export type EventPrice =
+  | {
+      readonly kind: "rated";
+      readonly bookId: bigint;
+      readonly bookNumber: number;
+      readonly amount: Picos;
+      readonly lines: readonly RatedLine[];
+    }
+  | { readonly kind: "unmatched"; readonly reason: string };
+
+/** An event with everything that spending it needs: nothing is looked up after this. */
+export type RatedEvent = {
+  readonly orgId: bigint;
+  readonly keyId: bigint | null;
+  readonly environment: Environment;
+  readonly feature: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly hash: Buffer;
+  readonly bodyHash: Buffer;
+  readonly occurredAt: Micros;
+  readonly buckets: UsageBuckets;
+  readonly meters: Readonly<Record<string, string>>;
+  readonly dimensions: Readonly<Record<string, string>> | null;
+  readonly tags: Readonly<Record<string, string>> | null;
+  readonly price: EventPrice;
+  /** Charged before the work: refuse it rather than run into debt. */
+  readonly rejects: boolean;
+};
+
+/** What an organization may spend on the event's feature, as decimal strings, after the event. */
+export type Funds = {
+  readonly current: string;
+  readonly held: string;
+  readonly available: string;
+  readonly debt: string;
+};
+
+/** A part of a charge: [grant id, amount], or ["debt", amount] for what no grant covered. */
+export type StoredDraw = readonly [fund: number | "debt", amount: string];
+
+export type Outcome =
+  | {
+      readonly kind: "charged" | "unmatched";
+      readonly rowId: bigint;
+      readonly draws: readonly StoredDraw[];
+      readonly funds: Funds;
+    }
+  | { readonly kind: "duplicate" | "mismatch"; readonly rowId: bigint; readonly funds: Funds }
+  | { readonly kind: "rejected" | "foreign"; readonly funds: Funds };

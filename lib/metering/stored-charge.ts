@@ -1,0 +1,53 @@
+import { publicId } from "#lib/ids.ts";
+import { type ChargeBody, drawBody, lineBody } from "#lib/metering/charge-view.ts";
+import type { StoredDraw } from "#lib/metering/rated-event.ts";
+import { parseCredits } from "#lib/money/credits.ts";
+import type { PriceBook, Rate } from "#lib/pricing/price-book.ts";
+import { parseQuantity, type Quantity, quantity } from "#lib/pricing/quantity.ts";
+import type { RatedLine } from "#lib/pricing/rating.ts";
+
+/** What a recorded event keeps of its charge; amounts are decimal strings. */
+export type StoredCharge = {
+  readonly rowId: bigint;
+  readonly bookId: bigint | null;
+  readonly amount: string;
+  readonly meters: Readonly<Record<string, string>>;
+  readonly lines: readonly (readonly [rateId: number, amount: string])[] | null;
+  readonly draws: readonly StoredDraw[] | null;
+};
+
+function tierQuantity(rate: Rate, meters: Readonly<Record<string, Quantity>>): Quantity | undefined {
+  return rate.tierBy && quantity(rate.tierBy.reduce((sum, meter) => sum + (meters[meter] ?? 0n), 0n));
+}
+
+/**
+ * The lines of a recorded charge, whole again: the row keeps only rate and amount of each, and the published book, which
+ * never changes, has the rest. @throws Error when a line names a rate that its book does not have.
+ */
+export function storedLines(charge: StoredCharge, book: PriceBook | null): readonly RatedLine[] {
+  const meters = Object.fromEntries(Object.entries(charge.meters).map(([name, count]) => [name, parseQuantity(count)]));
+  return (charge.lines ?? []).map(([rateId, amount]): RatedLine => {
+    const rate = book?.rates.find((each) => each.id === BigInt(rateId));
+    if (!rate) throw new Error(`charge ${charge.rowId} names rate ${rateId}, which its price book does not have`);
+    const line = {
+      meter: rate.meter,
+      quantity: meters[rate.meter] ?? quantity(0n),
+      rate,
+      amount: parseCredits(amount),
+    };
+    const reached = tierQuantity(rate, meters);
+    return reached === undefined ? line : { ...line, tierQuantity: reached };
+  });
+}
+
+/** A recorded charge as the API answers it: the same as when it was first answered. */
+export function storedChargeBody(charge: StoredCharge, books: readonly PriceBook[]): ChargeBody {
+  const book = books.find((each) => each.id === charge.bookId) ?? null;
+  return {
+    id: publicId("chg", charge.rowId),
+    amount: charge.amount,
+    price_version: book?.number ?? null,
+    lines: storedLines(charge, book).map(lineBody),
+    draws: (charge.draws ?? []).map(drawBody),
+  };
+}
