@@ -67,7 +67,7 @@ test.each([
   ["portal", "SELECT books.record_top_up(1, 1, 'pi', 1200, 'USD', 0, NULL, '{}', 'x')", DENIED],
   ["portal", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
   ["engine", "SELECT books.give_credits(1, 'promotion', 'x', 1, 1, '{}', 3, NULL, NULL, 'r', 'x', 'x')", DENIED],
-  ["engine", "SELECT books.post_spend(1, 1, now(), '{}', '{}', '{}', 0, 0)", DENIED],
+  ["engine", "SELECT books.post_draws('{}', '{}', '{}', '{}', '{}', '{}')", DENIED],
   ["engine", "SELECT password_hash FROM users", DENIED],
   ["staff", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
   ["staff", "SELECT books.create_grant(1, 'purchase', 'x', 1, 0, NULL, 1, '{}', 3, now(), NULL, now())", DENIED],
