@@ -26,7 +26,7 @@ export async function clearHalfSeeded(ownerUrl: string, stateDir: string): Promi
   } finally {
     await client.end();
   }
-  for (const left of ["stripe", "mail", "demo.json", "service-key", "seeding"]) {
+  for (const left of ["stripe", "mail", "demo.json", "organizations.json", "service-key", "seeding"]) {
     rmSync(path.join(stateDir, left), { recursive: true, force: true });
   }
 }
