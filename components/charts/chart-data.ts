@@ -34,3 +34,16 @@ export function axisText(value: number): string {
 function trim(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
+
+const AXIS_STEPS = 4;
+
+/** Round figures from 0 to just above the highest bar: steps of 1, 2, 2.5 or 5 times a power of ten. */
+export function axisTicks(bars: readonly ChartBar[]): number[] {
+  const heights = bars.map((bar) => Object.values(bar.amounts).reduce((sum, amount) => sum + Number(amount), 0));
+  const highest = Math.max(...heights, 0) || 1;
+  const power = 10 ** Math.floor(Math.log10(highest / AXIS_STEPS));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size * AXIS_STEPS >= highest);
+  const size = step ?? 10 * power;
+  const count = Math.ceil(highest / size);
+  return Array.from({ length: count + 1 }, (_, index) => Number((index * size).toPrecision(6)));
+}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { axisText, type ChartBar, type ChartSeries, drawnRows } from "#components/charts/chart-data.ts";
+import { axisText, axisTicks, type ChartBar, type ChartSeries, drawnRows } from "#components/charts/chart-data.ts";
 import { ChartTooltip } from "#components/charts/chart-tooltip.tsx";
 import { seriesColor } from "#components/charts/series-colors.ts";
 
@@ -16,6 +16,7 @@ const TICK = { fontSize: 11, fill: "var(--ink-3)" } as const;
 
 /** The drawing itself; loaded on demand, because the library behind it is large. Never animated: it moves as data comes. */
 export default function StackedBars({ bars, series, height, axes }: StackedBarsProps) {
+  const ticks = axisTicks(bars);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 600, height }}>
       <BarChart
@@ -35,7 +36,15 @@ export default function StackedBars({ bars, series, height, axes }: StackedBarsP
           />
         )}
         {axes && (
-          <YAxis tick={TICK} tickLine={false} axisLine={false} width={42} tickFormatter={axisText} tickCount={4} />
+          <YAxis
+            tick={TICK}
+            tickLine={false}
+            axisLine={false}
+            width={42}
+            tickFormatter={axisText}
+            ticks={ticks}
+            domain={[0, ticks.at(-1) ?? 1]}
+          />
         )}
         {!axes && <XAxis dataKey="label" hide />}
         <Tooltip

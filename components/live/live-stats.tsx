@@ -16,17 +16,23 @@ export function LiveStats({ initial, canTopUp = true }: { initial: LiveBalance; 
     </LinkButton>
   );
   return (
-    <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[1.6fr_1fr_1fr_1fr]">
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-[1.6fr_1fr_1fr_1fr]">
       <StatCard
         label="Available"
         emphasis
+        className="max-lg:col-span-2"
         value={<Credits value={available} unit />}
         detail={<ApproxMoney text={approxMoney} />}
         action={topUp}
       />
       <StatCard label="Held" value={<Credits value={held} />} detail="For work in progress" />
       <StatCard label="Spent this period" value={<Credits value={spentThisPeriod} />} detail="This calendar month" />
-      <StatCard label="Days left" value={daysLeft === null ? "–" : countText(daysLeft)} detail={daysDetail(daysLeft)} />
+      <StatCard
+        className="max-lg:col-span-2"
+        label="Days left"
+        value={daysLeft === null ? "–" : countText(daysLeft)}
+        detail={daysDetail(daysLeft)}
+      />
     </div>
   );
 }

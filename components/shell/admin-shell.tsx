@@ -34,10 +34,12 @@ export function AdminShell({ user, signOut, portalHref, notice, children }: Admi
     <div data-desk="console">
       <SkipLink />
       <div aria-hidden className="h-1.5 print:hidden" style={{ background: BARRIER }} />
-      <div className="lg:grid lg:grid-cols-[14.5rem_1fr]">
-        <aside className="sticky top-0 hidden h-dvh flex-col gap-6 overflow-y-auto bg-rail px-3 py-4 text-rail-ink lg:flex print:hidden">
-          <div className="px-2">{home}</div>
-          <NavLinks desk="console" />
+      <div className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_1fr]">
+        <aside className="hidden bg-rail text-rail-ink lg:block print:hidden">
+          <div className="sticky top-0 flex max-h-dvh flex-col gap-6 overflow-y-auto px-3 py-4">
+            <div className="px-2">{home}</div>
+            <NavLinks desk="console" />
+          </div>
         </aside>
         <div className="min-w-0">
           <header className="sticky top-0 z-30 border-b bg-canvas/90 backdrop-blur print:hidden">

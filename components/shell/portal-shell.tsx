@@ -30,11 +30,13 @@ export function PortalShell({ user, balance, signOut, notice, children, ...orgs 
     ...(user.isStaff ? [{ href: "/admin/organizations", label: "Staff console" }] : []),
   ];
   return (
-    <div data-desk="portal" className="lg:grid lg:grid-cols-[14.5rem_1fr]">
+    <div data-desk="portal" className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_1fr]">
       <SkipLink />
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-6 overflow-y-auto border-r bg-sunken/60 px-3 py-4 lg:flex print:hidden">
-        <div className="px-2">{home}</div>
-        <NavLinks desk="portal" />
+      <aside className="hidden border-r bg-sunken/60 lg:block print:hidden">
+        <div className="sticky top-0 flex max-h-dvh flex-col gap-6 overflow-y-auto px-3 py-4">
+          <div className="px-2">{home}</div>
+          <NavLinks desk="portal" />
+        </div>
       </aside>
       <div className="min-w-0">
         <header className="sticky top-0 z-30 border-b bg-canvas/90 backdrop-blur print:hidden">

@@ -24,7 +24,8 @@ export function Card({ title, description, actions, footer, flush, className, ch
       {(title || actions) && (
         <header
           className={cn(
-            "flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5",
+            "flex flex-wrap justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5",
+            description ? "items-start" : "items-center",
             flush && "pb-3.5",
           )}
         >

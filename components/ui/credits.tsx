@@ -22,7 +22,7 @@ export function Credits({ value, exact, unit, signed, className }: CreditsProps)
       {plus}
       {exact ? full : short}
       {unit && (
-        <span className="font-normal text-[0.62em] tracking-normal text-ink-3">
+        <span className="font-normal text-[max(0.62em,0.75rem)] tracking-normal text-ink-3">
           {" "}
           {full === "1" ? "credit" : "credits"}
         </span>

@@ -56,7 +56,7 @@ export function ChargesTable({ charges, zone }: { charges: readonly ChargeRow[];
 
 function KeyCell({ charge }: { charge: ChargeRow }) {
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-0.5">
       {charge.keyName ?? <span className="text-ink-3">–</span>}
       {charge.environment && <EnvironmentBadge environment={charge.environment} />}
     </span>
