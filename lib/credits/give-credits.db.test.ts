@@ -18,7 +18,7 @@ function form(orgId: string, credits = "500"): Input {
     origin: "promotion",
     label: "Welcome",
     credits,
-    expiresAt: null,
+    expiresOn: null,
     reason: "they asked nicely",
     reference,
   };
@@ -76,6 +76,22 @@ test("support, customers and foreign ids are refused", async () => {
   for (const orgId of ["org_0000000000000", "org_nonsense", "1"])
     await expect(giveCredits(staff, { ...input, orgId })).rejects.toMatchObject({ code: "not_found" });
   expect(await balance(org.id)).toEqual({ credits: 0, audits: 0 });
+});
+
+test("credits last to the end of their day in the organization's zone", async () => {
+  const org = await openOrganization();
+  await asOwner("UPDATE organizations SET time_zone = 'Asia/Kathmandu' WHERE id = $1", [org.id]);
+  await giveCredits(staff, { ...form(org.publicId), expiresOn: "2999-12-31" });
+  const [grant] = await asOwner<{ at: string }>(
+    "SELECT expires_at AT TIME ZONE 'UTC' || '' AS at FROM grants WHERE org_id = $1",
+    [org.id],
+  );
+  expect(grant?.at).toBe("2999-12-31 18:15:00");
+  const past = { ...form(org.publicId), expiresOn: "2020-01-01" };
+  await expect(giveCredits(staff, past)).rejects.toMatchObject({
+    code: "invalid",
+    extra: { fields: { expiresOn: expect.any(String) } },
+  });
 });
 
 test("amounts are read as typed and refused with a sentence", async () => {

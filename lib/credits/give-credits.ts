@@ -7,22 +7,36 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
+import { dayBounds } from "#lib/time/bucket.ts";
+import { dateOf, microsOf } from "#lib/time/timestamp.ts";
 
-const PROMOTION_PRIORITY = 10;
+const PRIORITY = 10;
+const LABELS = { promotion: "Promotion", adjustment: "Adjustment" } as const;
 
 export const GiveCreditsInput = z.object({
   orgId: z.string(),
   origin: z.enum(["promotion", "adjustment"]),
-  /** What the customer reads beside the grant. */
-  label: z.string().trim().min(1, "Say what the customer should read beside these credits.").max(80),
+  /** What the customer reads beside the grant; by default its origin. */
+  label: z.string().trim().min(1).max(80).optional(),
   credits: CreditAmount,
-  expiresAt: z.iso.datetime({ offset: true, error: "Give a date and time." }).nullable(),
+  /** Last calendar day, in the organization's zone, on which they can be used; null for ever. */
+  expiresOn: z.iso.date("Give a day.").nullable(),
   reason: Reason,
   /** Made by the form when it opens: the same form sent twice gives once. */
   reference: z.uuid(),
 });
 
 type Input = z.infer<typeof GiveCreditsInput>;
+
+/** The first instant after a day: grants lapse at it. */
+function endOfDay(day: string, zone: string, now: Date): Date {
+  const { endsAt } = dayBounds(day, zone);
+  if (endsAt <= microsOf(now)) {
+    const detail = "Credits cannot expire in the past; choose today or a later day.";
+    refuse("invalid", detail, { fields: { expiresOn: detail } });
+  }
+  return dateOf(endsAt);
+}
 
 /** The same reference with another amount is another wish under an old name, and must not pass for the old one. */
 async function checkSame(tx: Transaction, orgId: bigint, grantId: bigint, input: Input): Promise<void> {
@@ -38,16 +52,13 @@ async function checkSame(tx: Transaction, orgId: bigint, grantId: bigint, input:
 export async function giveCredits(ctx: Context, input: Input): Promise<{ readonly grantId: string }> {
   if (ctx.actor.kind !== "system") requireStaff(ctx, "admin");
   const orgId = parseId("org", input.orgId);
-  const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
-  if (expiresAt && expiresAt <= ctx.now()) {
-    const detail = "Credits cannot expire in the past; choose a later date.";
-    refuse("invalid", detail, { fields: { expiresAt: detail } });
-  }
   return transact(ctx, async (tx, joined) => {
-    await getCustomer(tx, orgId);
+    const { timeZone } = await getCustomer(tx, orgId);
+    const expiresAt = input.expiresOn === null ? null : endOfDay(input.expiresOn, timeZone, ctx.now());
+    const label = input.label ?? LABELS[input.origin];
     const reference = `staff:${input.reference}`;
     const rows = await tx.$queryRaw<{ grant_id: bigint }[]>`
-      SELECT books.give_credits(${orgId}::bigint, ${input.origin}, ${input.label}, ${input.credits}::numeric, ${PROMOTION_PRIORITY}::int,
+      SELECT books.give_credits(${orgId}::bigint, ${input.origin}, ${label}, ${input.credits}::numeric, ${PRIORITY}::int,
         '{}'::text[], 3, NULL, ${expiresAt}::timestamptz, ${reference}, ${input.reason}, ${actorName(ctx.actor)}) AS grant_id`;
     const id = rows[0]?.grant_id ?? 0n;
     const grantId = publicId("gra", id);
@@ -60,7 +71,7 @@ export async function giveCredits(ctx: Context, input: Input): Promise<{ readonl
       orgId,
       target: grantId,
       reason: input.reason,
-      facts: { credits: input.credits, origin: input.origin, label: input.label, expiresAt: input.expiresAt },
+      facts: { credits: input.credits, origin: input.origin, label, expiresOn: input.expiresOn },
     });
     return { grantId };
   });

@@ -1,0 +1,129 @@
+import { requireStaff } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
+import { publicId } from "#lib/ids.ts";
+import { formatCredits, parseCredits } from "#lib/money/credits.ts";
+import { currency, money } from "#lib/money/currency.ts";
+import { formatMoney } from "#lib/money/format-money.ts";
+
+const TOP_COUNT = 8;
+const DAYS = 30;
+
+/** Money of one currency, already written; without tax except where said. */
+export type CurrencyView = {
+  readonly currency: string;
+  readonly paidThisMonth: string;
+  readonly paidThisMonthCount: number;
+  readonly paidInAll: string;
+  /** Paid, but not used yet. */
+  readonly deferred: string;
+  /** Earned by use or by lapse, as recognised so far. */
+  readonly recognised: string;
+};
+
+export type StandingView = {
+  readonly id: string;
+  readonly name: string;
+  readonly credits: string;
+  readonly share: number;
+};
+
+export type MoneySeen = {
+  readonly currencies: readonly CurrencyView[];
+  /** Credits that customers hold and may still use. */
+  readonly creditsOutstanding: string;
+  readonly spent30Days: string;
+  readonly events30Days: number;
+  readonly organizationCount: number;
+  readonly topByUsage: readonly StandingView[];
+  readonly debts: readonly StandingView[];
+};
+
+type CurrencyRow = {
+  readonly currency: string;
+  readonly month: string;
+  readonly month_count: bigint;
+  readonly paid: string;
+  readonly cost: string;
+  readonly recognised: string;
+};
+type TotalRow = {
+  readonly outstanding: string;
+  readonly spent: string;
+  readonly events: bigint;
+  readonly organizations: bigint;
+};
+type StandingRow = { readonly id: bigint; readonly name: string; readonly credits: string };
+
+const plain = (decimal: string) => formatCredits(parseCredits(decimal));
+
+function viewCurrency(row: CurrencyRow): CurrencyView {
+  const code = currency(row.currency);
+  const write = (minor: bigint) => formatMoney(money(minor, code));
+  const [paid, cost, recognised] = [BigInt(row.paid), BigInt(row.cost), BigInt(row.recognised)];
+  return {
+    currency: code,
+    paidThisMonth: write(BigInt(row.month)),
+    paidThisMonthCount: Number(row.month_count),
+    paidInAll: write(paid),
+    deferred: write(cost - recognised),
+    // What paid a debt was used before it was paid, so it is earned at once and has no grant.
+    recognised: write(paid - cost + recognised),
+  };
+}
+
+function viewStandings(rows: readonly StandingRow[]): readonly StandingView[] {
+  const largest = Math.max(...rows.map((row) => Number(row.credits)), 1e-12);
+  return rows.map((row) => {
+    return {
+      id: publicId("org", row.id),
+      name: row.name,
+      credits: plain(row.credits),
+      share: Number(row.credits) / largest,
+    };
+  });
+}
+
+/**
+ * The business in a few figures, over the organizations of one mode: sandbox ones are in no report, and a demo has only
+ * those. Months are UTC. For staff.
+ */
+export async function readMoneySeen(ctx: Context, mode: "production" | "sandbox"): Promise<MoneySeen> {
+  requireStaff(ctx);
+  return transact(ctx, async (tx) => {
+    const currencies = await tx.$queryRaw<CurrencyRow[]>`
+      SELECT coalesce(p.currency, g.currency) AS currency, coalesce(p.month, 0)::text AS month, coalesce(p.month_count, 0) AS month_count,
+        coalesce(p.paid, 0)::text AS paid, coalesce(g.cost, 0)::text AS cost, coalesce(g.recognised, 0)::text AS recognised
+      FROM (SELECT t.currency, sum(t.amount_minor) AS paid,
+              sum(t.amount_minor) FILTER (WHERE t.paid_at >= date_trunc('month', now(), 'UTC')) AS month,
+              count(*) FILTER (WHERE t.paid_at >= date_trunc('month', now(), 'UTC')) AS month_count
+            FROM top_ups t JOIN organizations o ON o.id = t.org_id WHERE o.mode = ${mode} AND t.state = 'paid' GROUP BY 1) p
+      FULL JOIN (SELECT x.currency, sum(x.cost_minor) AS cost, sum(x.recognised_minor) AS recognised
+            FROM grants x JOIN organizations o ON o.id = x.org_id WHERE o.mode = ${mode} AND x.currency IS NOT NULL GROUP BY 1) g
+        ON g.currency = p.currency ORDER BY 1`;
+    const [totals] = await tx.$queryRaw<TotalRow[]>`
+      SELECT (SELECT coalesce(sum(g.remaining + g.held + g.frozen), 0)::text FROM grants g JOIN organizations o ON o.id = g.org_id
+          WHERE o.mode = ${mode} AND (g.expires_at IS NULL OR g.expires_at > now())) AS outstanding,
+        (SELECT coalesce(sum(d.amount), 0)::text FROM usage_days d JOIN organizations o ON o.id = d.org_id
+          WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int) AS spent,
+        (SELECT coalesce(sum(d.events), 0)::bigint FROM usage_days d JOIN organizations o ON o.id = d.org_id
+          WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int) AS events,
+        (SELECT count(*) FROM organizations WHERE mode = ${mode} AND state <> 'closed') AS organizations`;
+    const top = await tx.$queryRaw<StandingRow[]>`
+      SELECT o.id, o.name, sum(d.amount)::text AS credits FROM usage_days d JOIN organizations o ON o.id = d.org_id
+      WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int
+      GROUP BY o.id, o.name HAVING sum(d.amount) > 0 ORDER BY sum(d.amount) DESC, o.id LIMIT ${TOP_COUNT}`;
+    const debts = await tx.$queryRaw<StandingRow[]>`
+      SELECT o.id, o.name, (-w.debt)::text AS credits FROM wallets w JOIN organizations o ON o.id = w.org_id
+      WHERE o.mode = ${mode} AND w.debt < 0 ORDER BY w.debt, o.id LIMIT ${TOP_COUNT}`;
+    return {
+      currencies: currencies.map(viewCurrency),
+      creditsOutstanding: plain(totals?.outstanding ?? "0"),
+      spent30Days: plain(totals?.spent ?? "0"),
+      events30Days: Number(totals?.events ?? 0),
+      organizationCount: Number(totals?.organizations ?? 0),
+      topByUsage: viewStandings(top),
+      debts: viewStandings(debts),
+    };
+  });
+}

@@ -1,0 +1,159 @@
+import { requireStaff } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import type { Transaction } from "#lib/db/clients.ts";
+import type { PriceBook as PriceBookRow } from "#lib/db/generated/client.ts";
+import { transact } from "#lib/db/transact.ts";
+import { refuse } from "#lib/errors.ts";
+import { parseId, publicId } from "#lib/ids.ts";
+import { currency } from "#lib/money/currency.ts";
+import { diffRates } from "#lib/pricing/book-diff.ts";
+import { findNewestBook, readRates } from "#lib/pricing/draft-store.ts";
+import { bookAt, type Feature, type FeatureKind } from "#lib/pricing/price-book.ts";
+import { listPriceFor, publishedBooks } from "#lib/pricing/price-books.ts";
+import { type ListedFeature, listPriceText, pricesByFeature } from "#lib/pricing/price-list.ts";
+import { type RateChangeView, type RateView, viewChange, viewRate } from "#lib/pricing/rate-view.ts";
+import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
+
+export type BookState = "draft" | "scheduled" | "in effect" | "superseded";
+
+/** A price book as listed; instants are ISO strings. */
+export type BookView = {
+  readonly id: string;
+  readonly number: number | null;
+  readonly name: string;
+  readonly state: BookState;
+  readonly rateCount: number;
+  readonly createdAt: string;
+  readonly publishedAt: string | null;
+  readonly effectiveAt: string | null;
+  readonly publishedBy: string | null;
+};
+
+export type BookDetail = {
+  readonly book: BookView;
+  readonly rates: readonly RateView[];
+  /** Against the newest published book for a draft, against the number before for a published one. */
+  readonly changes: readonly RateChangeView[];
+  readonly comparedWith: number | null;
+};
+
+type CountedBook = PriceBookRow & { readonly _count: { readonly rates: number } };
+
+const MOST_BOOKS = 200;
+
+/** "staff:0198…" → the person's name; jobs are named as they are. */
+async function namesOf(tx: Transaction, actors: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(actors.flatMap((actor) => actor?.split(":")[1] ?? []));
+  const users = await tx.user.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(users.map((user) => [user.id, user.name]));
+}
+
+/** The book that prices this instant: the latest effective one, of two equally late the higher number. */
+function inEffect(books: readonly PriceBookRow[], now: Date): PriceBookRow | undefined {
+  const begun = books.filter((book) => book.effectiveAt !== null && book.effectiveAt <= now);
+  return begun.toSorted(
+    (a, b) => Number(b.effectiveAt) - Number(a.effectiveAt) || (b.number ?? 0) - (a.number ?? 0),
+  )[0];
+}
+
+function stateOf(book: PriceBookRow, current: PriceBookRow | undefined, now: Date): BookState {
+  if (book.effectiveAt === null) return "draft";
+  if (book.effectiveAt > now) return "scheduled";
+  return book.id === current?.id ? "in effect" : "superseded";
+}
+
+async function viewBooks(tx: Transaction, books: readonly CountedBook[], now: Date): Promise<readonly BookView[]> {
+  const names = await namesOf(
+    tx,
+    books.map((book) => book.publishedBy),
+  );
+  const current = inEffect(books, now);
+  return books.map((book) => {
+    const by = book.publishedBy?.split(":")[1];
+    return {
+      id: publicId("bok", book.id),
+      number: book.number,
+      name: book.name,
+      state: stateOf(book, current, now),
+      rateCount: book._count.rates,
+      createdAt: book.createdAt.toISOString(),
+      publishedAt: book.publishedAt?.toISOString() ?? null,
+      effectiveAt: book.effectiveAt?.toISOString() ?? null,
+      publishedBy: by ? (names.get(by) ?? book.publishedBy) : book.publishedBy,
+    };
+  });
+}
+
+function findBooks(tx: Transaction): Promise<CountedBook[]> {
+  return tx.priceBook.findMany({
+    include: { _count: { select: { rates: true } } },
+    orderBy: [{ number: { sort: "desc", nulls: "first" } }, { id: "desc" }],
+    take: MOST_BOOKS,
+  });
+}
+
+/** Drafts first, then published books from the newest back. */
+export async function listBooks(ctx: Context): Promise<readonly BookView[]> {
+  requireStaff(ctx);
+  return transact(ctx, async (tx) => viewBooks(tx, await findBooks(tx), ctx.now()));
+}
+
+/** One book with its rates and what it changes. @throws Refusal not_found */
+export async function getBook(ctx: Context, bookId: string): Promise<BookDetail> {
+  requireStaff(ctx);
+  const id = parseId("bok", bookId);
+  return transact(ctx, async (tx) => {
+    const books = await findBooks(tx);
+    const index = books.findIndex((book) => book.id === id);
+    const row = books[index];
+    if (!row) return refuse("not_found", "There is no such price book.");
+    const previous =
+      row.number === null ? await findNewestBook(tx) : books.find((each) => each.number === Number(row.number) - 1);
+    const rates = await readRates(tx, id);
+    const changes = diffRates(previous ? await readRates(tx, previous.id) : [], rates);
+    const [book] = (await viewBooks(tx, books, ctx.now())).slice(index, index + 1);
+    if (!book) throw new Error("a book that was read is listed");
+    return {
+      book,
+      rates: rates.map(viewRate),
+      changes: changes.map(viewChange),
+      comparedWith: previous?.number ?? null,
+    };
+  });
+}
+
+/** The codes of everything in the catalogue, for the draft editor. */
+export async function listFeatureCodes(ctx: Context): Promise<readonly string[]> {
+  requireStaff(ctx);
+  const features = await transact(ctx, (tx) =>
+    tx.feature.findMany({ select: { code: true }, orderBy: { code: "asc" } }),
+  );
+  return features.map((feature) => feature.code);
+}
+
+export type PriceList = {
+  readonly features: readonly ListedFeature[];
+  readonly version: string;
+  readonly effectiveAt: string;
+  /** "1,000 credits cost $1.00"; "" where credits are not sold. */
+  readonly listPriceText: string;
+};
+
+const KINDS: readonly FeatureKind[] = ["text", "image", "video", "audio", "data"];
+const DEFAULT_CURRENCY = "USD";
+
+/** What everything costs now, in credits and at list price; null before the first book takes effect. Anyone may read it. */
+export async function findPriceList(ctx: Context, code: string | null): Promise<PriceList | null> {
+  const now = ctx.now();
+  const book = bookAt(await publishedBooks(), microsOf(now));
+  if (!book) return null;
+  const price = await listPriceFor(currency(code ?? DEFAULT_CURRENCY), now);
+  const rows = await transact(ctx, (tx) => tx.feature.findMany({ orderBy: [{ provider: "asc" }, { code: "asc" }] }));
+  const features = rows.map((row): Feature => ({ ...row, kind: KINDS.find((kind) => kind === row.kind) ?? "data" }));
+  return {
+    features: pricesByFeature(features, book.rates, price),
+    version: String(book.number),
+    effectiveAt: formatTimestamp(book.effectiveAt),
+    listPriceText: price ? listPriceText(price) : "",
+  };
+}
