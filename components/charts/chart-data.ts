@@ -44,6 +44,7 @@ export function axisTicks(bars: readonly ChartBar[]): number[] {
   const power = 10 ** Math.floor(Math.log10(highest / AXIS_STEPS));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size * AXIS_STEPS >= highest);
   const size = step ?? 10 * power;
-  const count = Math.ceil(highest / size);
+  // The sum of drawn numbers may be a hair above the round figure that it is.
+  const count = Math.ceil(highest / size - 1e-9);
   return Array.from({ length: count + 1 }, (_, index) => Number((index * size).toPrecision(6)));
 }

@@ -22,7 +22,7 @@ export type UsageChartProps = {
 export function UsageChart({ label, bars, series, height = 260, axes = true, legend = true }: UsageChartProps) {
   const empty = !hasAmounts(bars);
   return (
-    <figure className="grid min-w-0 gap-3">
+    <figure className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
       <div role="img" aria-label={label} className="relative min-w-0" style={{ height }}>
         <StackedBars bars={bars} series={series} height={height} axes={axes} />
         {empty && (

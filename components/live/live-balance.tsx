@@ -1,6 +1,6 @@
 "use client";
 
-import { Coins } from "lucide-react";
+import { Wallet } from "lucide-react";
 import Link from "next/link";
 import type { LiveBalance } from "#components/live/types.ts";
 import { useLiveQuery } from "#components/live/use-live-query.ts";
@@ -27,7 +27,7 @@ export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
         empty ? "border-bad/40 bg-bad-soft text-bad" : "bg-surface text-ink hover:border-line-strong",
       )}
     >
-      <Coins aria-hidden className={cn("size-3.5", empty ? "text-bad" : "text-accent-text")} />
+      <Wallet aria-hidden className={cn("size-3.5", empty ? "text-bad" : "text-accent-text")} />
       <span className="sr-only">Available: </span>
       <Credits value={available} />
       <span className="hidden font-normal text-ink-3 sm:inline">credits</span>

@@ -34,7 +34,7 @@ export function AdminShell({ user, signOut, portalHref, notice, children }: Admi
     <div data-desk="console">
       <SkipLink />
       <div aria-hidden className="h-1.5 print:hidden" style={{ background: BARRIER }} />
-      <div className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_1fr]">
+      <div className="min-h-[calc(100dvh-0.375rem)] lg:grid lg:grid-cols-[14.5rem_1fr]">
         <aside className="hidden bg-rail text-rail-ink lg:block print:hidden">
           <div className="sticky top-0 flex max-h-dvh flex-col gap-6 overflow-y-auto px-3 py-4">
             <div className="px-2">{home}</div>

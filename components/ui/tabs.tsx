@@ -14,7 +14,12 @@ export type TabsProps = {
 /** Panels of which one is shown. */
 export function Tabs({ label, tabs, defaultValue, value, onValueChange }: TabsProps) {
   return (
-    <Radix.Root defaultValue={defaultValue ?? tabs[0]?.value} value={value} onValueChange={onValueChange}>
+    <Radix.Root
+      defaultValue={defaultValue ?? tabs[0]?.value}
+      value={value}
+      onValueChange={onValueChange}
+      className="min-w-0"
+    >
       <Radix.List aria-label={label} className="flex gap-5 overflow-x-auto border-b">
         {tabs.map((tab) => (
           <Radix.Trigger

@@ -6,7 +6,8 @@ import { groupDigits } from "#lib/money/display-credits.ts";
 export function RateText({ rate }: { rate: Pick<RateRow, "price" | "per" | "base" | "minimum"> }) {
   return (
     <span className="tabular-nums">
-      <Credits value={rate.price} exact /> <span className="text-ink-3">per {groupDigits(rate.per)}</span>
+      <Credits value={rate.price} exact />{" "}
+      <span className="text-ink-3">{rate.per === "1" ? "each" : `per ${groupDigits(rate.per)}`}</span>
       {rate.base !== "0" && (
         <>
           {" "}

@@ -1,5 +1,6 @@
 import { LiveStats } from "#components/live/live-stats.tsx";
 import type { LiveBalance } from "#components/live/types.ts";
+import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
 import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
 import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
@@ -16,23 +17,31 @@ export type BillingPageProps = PendingTopUpsProps & {
   readonly topUps: readonly TopUpRow[];
   readonly nextTopUpsHref: string | null;
   /** Null for roles that may look but not buy. */
-  readonly topUp: Omit<TopUpFormProps, "debt"> | null;
+  readonly topUp: (Omit<TopUpFormProps, "debt"> & { readonly currencies: readonly string[] }) | null;
 };
 
 /** What is left, how to get more, and what was paid. */
 export function BillingPage(props: BillingPageProps) {
-  const { balance, debt, grants, topUps, nextTopUpsHref, topUp, pending, zone, checkTopUp } = props;
+  const { balance, debt, grants, topUps, nextTopUpsHref, topUp, pending, zone } = props;
+  const { resumeTopUp, checkTopUp, cancelTopUp } = props;
   return (
     <>
       <PageHeader title="Billing" description="Pay as you go: credits are bought first and drawn by each call." />
       <div className="grid gap-5">
-        <PendingTopUps pending={pending} zone={zone} checkTopUp={checkTopUp} />
+        <PendingTopUps {...{ pending, zone, resumeTopUp, checkTopUp, cancelTopUp }} />
         {debt && <DebtNotice debt={debt} />}
         <LiveStats initial={balance} canTopUp={false} />
         {topUp && (
           <div id="top-up" className="scroll-mt-20">
-            <Card title="Top up" description="Credits are yours as soon as the payment is confirmed.">
-              <TopUpForm {...topUp} debt={debt?.amount ?? "0"} />
+            <Card
+              title="Top up"
+              description="Credits are yours as soon as the payment is confirmed."
+              actions={<CurrencyLinks currencies={topUp.currencies} current={topUp.listPrice.currency} />}
+            >
+              {topUp.currencies.length > 1 && (
+                <p className="mb-4 text-xs text-ink-3">The currency of your first payment is yours from then on.</p>
+              )}
+              <TopUpForm key={topUp.listPrice.currency} {...topUp} debt={debt?.amount ?? "0"} />
             </Card>
           </div>
         )}

@@ -1,5 +1,6 @@
 import { PrintButton } from "#components/portal/billing/print-button.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { DescriptionList } from "#components/ui/description-list.tsx";
 import { Logo } from "#components/ui/logo.tsx";
@@ -20,6 +21,8 @@ export type ReceiptProps = {
   readonly method: string;
   /** Credits of it that paid a debt; "0" for none. */
   readonly paidDebt?: string;
+  /** The same as a PDF. */
+  readonly pdfHref?: string;
   readonly sandbox?: boolean;
 };
 
@@ -32,7 +35,12 @@ export function Receipt(receipt: ReceiptProps) {
         <PageHeader
           title={`Receipt ${number}`}
           trail={[{ href: "/billing", label: "Billing" }]}
-          actions={<PrintButton />}
+          actions={
+            <>
+              {receipt.pdfHref && <LinkButton href={receipt.pdfHref}>PDF</LinkButton>}
+              <PrintButton />
+            </>
+          }
         />
       </div>
       <article className="mx-auto grid max-w-2xl gap-8 rounded-xl border bg-surface p-6 shadow-card sm:p-10 print:border-0 print:p-0 print:shadow-none">
