@@ -2,11 +2,12 @@ import type { Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { findId } from "#lib/ids.ts";
+import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { applyReading } from "./apply-reading.ts";
-import { getPayer, type TopUpKey, type TopUpRow } from "./store.ts";
-import { findTopUpOf, readCheckout, type StripeNotice } from "./stripe-gateway.ts";
+import { getPayer, type TopUpKey } from "./store.ts";
+import { findTopUpOf, type OrgMode, readCheckout, type StripeNotice } from "./stripe-gateway.ts";
 
-/** What became of a notification: it moved something, came again, changed nothing more, or is none of ours. */
+/** What became of a notification: it moved something, came again, found everything done, or is none of ours. */
 export type NoticeOutcome = "applied" | "duplicate" | "settled" | "ignored";
 
 // Whatever happened, the checkout is read anew; the types only say that something may have.
@@ -33,14 +34,15 @@ export async function handleStripeEvent(ctx: Context, notice: StripeNotice): Pro
   if (!TYPES.has(notice.type)) return "ignored";
   if (await isKnown(ctx, notice)) return "duplicate";
   const found = await findRow(ctx, notice);
-  if (!found?.row.sessionId) return "ignored";
-  const { key, row, mode } = found;
-  const reading = await readCheckout(mode, found.row.sessionId);
-  return transact(ctx, async (tx, joined) => {
+  if (!found) return "ignored";
+  const { key, mode, sessionId } = found;
+  const reading = await readCheckout(mode, sessionId);
+  const outcome = await transact(ctx, async (tx, joined): Promise<NoticeOutcome> => {
     if (!(await keepId(tx, notice))) return "duplicate";
-    const { acted } = await applyReading(joined, key, reading);
-    return acted || row.state === "pending" ? "applied" : "settled";
+    return (await applyReading(joined, key, reading)).acted ? "applied" : "settled";
   });
+  if (outcome === "applied") markChanged([key.orgId]);
+  return outcome;
 }
 
 async function isKnown(ctx: Context, notice: StripeNotice): Promise<boolean> {
@@ -53,7 +55,7 @@ async function keepId(tx: Transaction, { id, type, objectId }: StripeNotice): Pr
   return kept.count === 1;
 }
 
-type Found = { readonly key: TopUpKey; readonly row: TopUpRow; readonly mode: "sandbox" | "production" };
+type Found = { readonly key: TopUpKey; readonly sessionId: string; readonly mode: OrgMode };
 
 /** The top-up that a notification is about; null when the account's owner sells other things too, or other databases share it. */
 async function findRow(ctx: Context, notice: StripeNotice): Promise<Found | null> {
@@ -63,6 +65,7 @@ async function findRow(ctx: Context, notice: StripeNotice): Promise<Found | null
   if (!orgId || !topUpId) return null;
   return transact(ctx, async (tx) => {
     const row = await tx.topUp.findUnique({ where: { orgId_id: { orgId, id: topUpId } } });
-    return row && { key: { orgId, topUpId }, row, mode: (await getPayer(tx, orgId)).mode };
+    const sessionId = row?.sessionId;
+    return sessionId ? { key: { orgId, topUpId }, sessionId, mode: (await getPayer(tx, orgId)).mode } : null;
   });
 }

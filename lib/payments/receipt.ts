@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { formatCredits, type Picos, parseCredits } from "#lib/money/credits.ts";
-import { type Currency, currency, type Money, money } from "#lib/money/currency.ts";
+import { formatCredits, type Picos } from "#lib/money/credits.ts";
+import { currency, type Money, money } from "#lib/money/currency.ts";
 import { displayCredits } from "#lib/money/display-credits.ts";
 import { type ListPrice, oneCreditCosts } from "#lib/money/list-price.ts";
 
@@ -26,6 +26,17 @@ export const ReceiptBody = z.object({
   payment: z.string(),
 });
 export type ReceiptBody = z.infer<typeof ReceiptBody>;
+
+/** A receipt as it was issued. */
+export type IssuedReceipt = {
+  readonly number: string;
+  /** ISO instant. */
+  readonly issuedAt: string;
+  readonly sandbox: boolean;
+  /** Credits of it that paid a debt; "0" for none. */
+  readonly debtPaid: string;
+  readonly body: ReceiptBody;
+};
 
 export type ReceiptFacts = {
   readonly issuer: string;
@@ -69,13 +80,5 @@ export function receiptNumber(series: string, number: number): string {
 
 /** An amount of a receipt as money. */
 export function receiptMoney(body: ReceiptBody, amountMinor: string): Money {
-  return money(BigInt(amountMinor), receiptCurrency(body));
-}
-
-export function receiptCurrency(body: ReceiptBody): Currency {
-  return currency(body.currency);
-}
-
-export function receiptCredits(body: ReceiptBody): Picos {
-  return parseCredits(body.credits);
+  return money(BigInt(amountMinor), currency(body.currency));
 }

@@ -10,6 +10,7 @@ import { getTopUp } from "./store.ts";
 export const ResumeTopUpInput = z.object({ topUpId: z.string() });
 
 export type ResumedTopUp = {
+  readonly topUpId: string;
   readonly state: string;
   /** Stripe's page, or null when there is nothing left to pay. */
   readonly url: string | null;
@@ -24,7 +25,7 @@ export async function resumeTopUp(ctx: Context, input: z.infer<typeof ResumeTopU
   const key = { orgId: member.orgId, topUpId: parseId("top", input.topUpId) };
   const row = await getTopUp(ctx, key);
   const { state, url } = await settleTopUp(actingAs(ctx, { kind: "system", job: "resume-top-up" }), key);
-  if (state === "paid") return { state, url: null };
+  if (state === "paid") return { topUpId: input.topUpId, state, url: null };
   if (state !== "pending") return refuse("conflict", `This top-up is ${state}; start a new one.`);
-  return { state, url: row.sessionId ? url : await openTopUp(ctx, key) };
+  return { topUpId: input.topUpId, state, url: row.sessionId ? url : await openTopUp(ctx, key) };
 }

@@ -1,5 +1,6 @@
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
+import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { applyReading, type SettledTopUp } from "./apply-reading.ts";
 import { getPayer, getTopUp, moveTopUp, type TopUpKey, type TopUpRow } from "./store.ts";
 import { readCheckout } from "./stripe-gateway.ts";
@@ -19,7 +20,10 @@ export async function settleTopUp(ctx: Context, key: TopUpKey): Promise<SettledT
   if (!row.sessionId) return settleUnopened(ctx, key, row);
   const payer = await transact(ctx, (tx) => getPayer(tx, key.orgId));
   const reading = await readCheckout(payer.mode, row.sessionId);
-  return transact(ctx, (_tx, joined) => applyReading(joined, key, reading));
+  const settled = await transact(ctx, (_tx, joined) => applyReading(joined, key, reading));
+  // After the commit: what is on screen now reads the balance again.
+  if (settled.acted) markChanged([key.orgId]);
+  return settled;
 }
 
 async function settleUnopened(ctx: Context, key: TopUpKey, row: TopUpRow): Promise<SettledTopUp> {

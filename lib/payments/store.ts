@@ -11,6 +11,11 @@ export type TopUpKey = { readonly orgId: bigint; readonly topUpId: bigint };
 export type TopUpRow = TopUpModel;
 export type TopUpState = "pending" | "paid" | "failed" | "expired" | "canceled";
 
+/** Names a stored state; the table's CHECK knows no other. */
+export function topUpState(text: string): TopUpState {
+  return text as TopUpState;
+}
+
 /** What a payment needs to know about who pays. */
 export type Payer = {
   readonly id: bigint;

@@ -37,7 +37,11 @@ export function Receipt(receipt: ReceiptProps) {
           trail={[{ href: "/billing", label: "Billing" }]}
           actions={
             <>
-              {receipt.pdfHref && <LinkButton href={receipt.pdfHref}>PDF</LinkButton>}
+              {receipt.pdfHref && (
+                <LinkButton href={receipt.pdfHref} prefetch={false}>
+                  PDF
+                </LinkButton>
+              )}
               <PrintButton />
             </>
           }

@@ -1,0 +1,59 @@
+import { BillingPage } from "#components/portal/billing/billing-page.tsx";
+import { hasRight } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import { listOpenGrants } from "#lib/credits/queries.ts";
+import { getBalanceFigures } from "#lib/metering/queries.ts";
+import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
+import { findDebt, getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
+import { currentMember, memberContext } from "#lib/web/session.ts";
+import { cancelTopUpAction, checkTopUpAction, resumeTopUpAction, startTopUpAction } from "./actions.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata = { title: "Billing" };
+
+type Search = { readonly currency?: string | string[]; readonly before?: string | string[] };
+
+export default async function Page({ searchParams }: { readonly searchParams: Promise<Search> }) {
+  const { currency, before } = await searchParams;
+  const { org, role } = await currentMember();
+  const ctx = await memberContext();
+  const [balance, debt, grants, pending, history, offer] = await Promise.all([
+    getBalanceFigures(ctx),
+    findDebt(ctx),
+    listOpenGrants(ctx),
+    listPendingTopUps(ctx),
+    topUpRows(ctx, single(before)),
+    hasRight(role, "money") ? getOffer(ctx, single(currency)) : null,
+  ]);
+  return (
+    <BillingPage
+      balance={balance}
+      debt={debt}
+      grants={grants.map((grant) => ({ ...grant, left: leftOf(grant), scope: grant.scope.join(", ") }))}
+      pending={pending}
+      topUps={history.topUps}
+      nextTopUpsHref={history.next && `/billing?before=${history.next}`}
+      topUp={offer && { ...offer, startTopUp: startTopUpAction }}
+      zone={org.timeZone}
+      resumeTopUp={resumeTopUpAction}
+      checkTopUp={checkTopUpAction}
+      cancelTopUp={cancelTopUpAction}
+    />
+  );
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** What is held still belongs to its grant until the work is settled. */
+function leftOf({ remaining, held }: { readonly remaining: string; readonly held: string }): string {
+  return formatCredits(picos(parseCredits(remaining) + parseCredits(held)));
+}
+
+async function topUpRows(ctx: Context, before: string | undefined) {
+  const { topUps, next } = await listTopUps(ctx, before);
+  const receiptOf = (topUp: (typeof topUps)[number]) =>
+    topUp.receipt && { number: topUp.receipt.number, href: `/billing/receipts/${topUp.receipt.id}` };
+  return { topUps: topUps.map((topUp) => ({ ...topUp, receipt: receiptOf(topUp) })), next };
+}

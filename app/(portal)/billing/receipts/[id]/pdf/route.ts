@@ -1,0 +1,22 @@
+import { findReceipt } from "#lib/payments/queries.ts";
+import { receiptPdf } from "#lib/payments/receipt-pdf.ts";
+import { currentMember, memberContext } from "#lib/web/session.ts";
+
+export const dynamic = "force-dynamic";
+
+type Params = { readonly params: Promise<{ readonly id: string }> };
+
+/** A receipt as a PDF. It is drawn from what was issued, so it is the same each time. */
+export async function GET(_request: Request, { params }: Params): Promise<Response> {
+  const receipt = await findReceipt(await memberContext(), (await params).id);
+  if (!receipt) return new Response("There is no such receipt.", { status: 404 });
+  const { org } = await currentMember();
+  const pdf = await receiptPdf(receipt, org.timeZone);
+  return new Response(new Uint8Array(pdf), {
+    headers: {
+      "content-type": "application/pdf",
+      "content-disposition": `inline; filename="${receipt.number}.pdf"`,
+      "cache-control": "private, no-store",
+    },
+  });
+}

@@ -1,0 +1,157 @@
+import { hasRight, requireMember } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import type { Transaction } from "#lib/db/clients.ts";
+import type { GrantModel, TopUpModel } from "#lib/db/generated/models.ts";
+import { transact } from "#lib/db/transact.ts";
+import { findId, publicId } from "#lib/ids.ts";
+import { formatCredits, parseCredits } from "#lib/money/credits.ts";
+import { type Currency, currency, majorOf, money } from "#lib/money/currency.ts";
+import { formatMoney } from "#lib/money/format-money.ts";
+import { listPriceFor } from "#lib/pricing/price-books.ts";
+import { type IssuedReceipt, ReceiptBody, receiptNumber } from "./receipt.ts";
+import { topUpState } from "./store.ts";
+import { limitsFor, TOP_UP_CURRENCIES } from "./top-up-limits.ts";
+
+const PAGE = 20;
+const MOST_CAUSES = 20;
+const MOST_PACKAGES = 12;
+
+/** What is sold to the acting organization now: in its own currency, or before its first payment in the one it looks at. */
+export async function getOffer(ctx: Context, wanted: string | undefined) {
+  const { orgId } = requireMember(ctx, "read");
+  const { currency: fixed } = await transact(ctx, (tx) =>
+    tx.organization.findUniqueOrThrow({ where: { id: orgId }, select: { currency: true } }),
+  );
+  const offered = fixed ? [currency(fixed)] : TOP_UP_CURRENCIES;
+  const code = offered.find((each) => each === wanted) ?? offered[0];
+  const price = code ? await listPriceFor(code, ctx.now()) : null;
+  const limits = code ? limitsFor(code) : null;
+  if (!code || !price || !limits) return null;
+  return {
+    currency: code,
+    currencies: offered,
+    listPrice: { currency: code, credits: formatCredits(price.creditsPicos), amountMajor: price.amountMajor },
+    packages: await listPackages(ctx, code),
+    minMajor: majorOf(limits.minimum),
+    maxMajor: majorOf(limits.maximum),
+  };
+}
+
+async function listPackages(ctx: Context, code: Currency) {
+  const rows = await transact(ctx, (tx) =>
+    tx.topUpPackage.findMany({ where: { currency: code }, orderBy: { amountMinor: "asc" }, take: MOST_PACKAGES }),
+  );
+  return rows.map((row) => ({ amountMajor: majorOf(money(row.amountMinor, code)), label: row.label }));
+}
+
+/** What the acting organization owes and why, oldest first; null when it owes nothing. The next purchase pays it first. */
+export async function findDebt(ctx: Context) {
+  const { orgId } = requireMember(ctx, "read");
+  const { wallet, causes } = await transact(ctx, async (tx) => ({
+    wallet: await tx.wallet.findUniqueOrThrow({ where: { orgId } }),
+    causes: await listCauses(tx, orgId),
+  }));
+  if (wallet.debt.isZero()) return null;
+  return {
+    amount: formatCredits(parseCredits(wallet.debt.negated().toFixed())),
+    causes: causes.map((row) => ({
+      label: `${row.cause} without funds on ${row.day}`,
+      amount: formatCredits(parseCredits(row.open.toFixed())),
+    })),
+  };
+}
+
+type Cause = { readonly cause: string; readonly day: string; readonly open: GrantModel["issued"] };
+
+async function listCauses(tx: Transaction, orgId: bigint): Promise<Cause[]> {
+  return tx.$queryRaw<Cause[]>`
+    SELECT initcap(cause) AS cause, to_char(recorded_at, 'YYYY-MM-DD') AS day, sum(credits - paid) AS open FROM debts
+    WHERE org_id = ${orgId} AND paid < credits GROUP BY 1, 2 ORDER BY 2, 1 LIMIT ${MOST_CAUSES}`;
+}
+
+/** The acting organization's top-ups that wait for payment, newest first. They are rows, so a reload shows them again. */
+export async function listPendingTopUps(ctx: Context) {
+  const { orgId, role } = requireMember(ctx, "read");
+  const rows = await transact(ctx, (tx) =>
+    tx.topUp.findMany({ where: { orgId, state: "pending" }, orderBy: { id: "desc" }, take: PAGE }),
+  );
+  return rows.map((row) => ({
+    id: publicId("top", row.id),
+    amountText: amountText(row),
+    startedAt: row.createdAt.toISOString(),
+    lastRefusal: row.failure,
+    canPay: hasRight(role, "money"),
+  }));
+}
+
+/** A page of the acting organization's top-ups, newest first, with their receipts; `cursor` is the last id of the page before. */
+export async function listTopUps(ctx: Context, cursor: string | undefined) {
+  const { orgId } = requireMember(ctx, "read");
+  const before = cursor ? findId("top", cursor) : null;
+  const { rows, receipts } = await transact(ctx, async (tx) => {
+    const where = { orgId, ...(before && { id: { lt: before } }) };
+    const rows = await tx.topUp.findMany({ where, orderBy: { id: "desc" }, take: PAGE + 1 });
+    const ids = rows.map((row) => row.id);
+    return { rows, receipts: await tx.receipt.findMany({ where: { orgId, topUpId: { in: ids } } }) };
+  });
+  const shown = rows.slice(0, PAGE);
+  const receiptOf = new Map(receipts.map((row) => [row.topUpId, row]));
+  return {
+    topUps: shown.map((row) => ({ ...topUpFacts(row), receipt: receiptLink(receiptOf.get(row.id)) })),
+    next: rows.length > PAGE ? publicId("top", shown.at(-1)?.id ?? 0n) : null,
+  };
+}
+
+function topUpFacts(row: TopUpModel) {
+  return {
+    id: publicId("top", row.id),
+    at: (row.paidAt ?? row.createdAt).toISOString(),
+    amountText: amountText(row),
+    credits: formatCredits(parseCredits(row.credits.toFixed())),
+    debtPaid: formatCredits(parseCredits(row.debtPaid.toFixed())),
+    state: topUpState(row.state),
+    failure: row.failure,
+  };
+}
+
+type ReceiptKey = { readonly id: bigint; readonly series: string; readonly number: number };
+
+function receiptLink(row: ReceiptKey | undefined) {
+  return row ? { id: publicId("rec", row.id), number: receiptNumber(row.series, row.number) } : null;
+}
+
+function amountText(row: TopUpModel): string {
+  return formatMoney(money(row.amountMinor + row.taxMinor, currency(row.currency)));
+}
+
+/** One of the acting organization's top-ups, with its receipt, or null. */
+export async function findTopUp(ctx: Context, topUpId: string) {
+  const { orgId, role } = requireMember(ctx, "read");
+  const id = findId("top", topUpId);
+  if (id === null) return null;
+  return transact(ctx, async (tx) => {
+    const row = await tx.topUp.findUnique({ where: { orgId_id: { orgId, id } } });
+    if (!row) return null;
+    const receipt = await tx.receipt.findUnique({ where: { orgId_topUpId: { orgId, topUpId: id } } });
+    return { ...topUpFacts(row), canPay: hasRight(role, "money"), receipt: receiptLink(receipt ?? undefined) };
+  });
+}
+
+/** One of the acting organization's receipts: what it says, and what its top-up paid first, or null. */
+export async function findReceipt(ctx: Context, receiptId: string): Promise<IssuedReceipt | null> {
+  const { orgId } = requireMember(ctx, "read");
+  const id = findId("rec", receiptId);
+  if (id === null) return null;
+  return transact(ctx, async (tx) => {
+    const row = await tx.receipt.findUnique({ where: { orgId_id: { orgId, id } } });
+    if (!row) return null;
+    const topUp = await tx.topUp.findUniqueOrThrow({ where: { orgId_id: { orgId, id: row.topUpId } } });
+    return {
+      number: receiptNumber(row.series, row.number),
+      issuedAt: row.issuedAt.toISOString(),
+      sandbox: row.series.startsWith("TEST-"),
+      debtPaid: formatCredits(parseCredits(topUp.debtPaid.toFixed())),
+      body: ReceiptBody.parse(row.body),
+    };
+  });
+}

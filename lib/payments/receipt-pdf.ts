@@ -1,0 +1,111 @@
+import PDFDocument from "pdfkit";
+import { formatMoney } from "#lib/money/format-money.ts";
+import { type IssuedReceipt, receiptMoney } from "./receipt.ts";
+import { documentFonts, runsOf, type Weight } from "./receipt-fonts.ts";
+
+const PAGE = { width: 595, margin: 56 };
+const RIGHT = PAGE.width - PAGE.margin;
+const INK = "#16181d";
+const PALE = "#6b7280";
+const LINE = "#d9dce3";
+const MOST_LINES = 8;
+
+type Style = { readonly size?: number; readonly weight?: Weight; readonly color?: string; readonly toRight?: boolean };
+
+/** Draws a receipt as a PDF on one A4 page; `zone` is the organization's, in whose days the date is written. */
+export async function receiptPdf(receipt: IssuedReceipt, zone: string): Promise<Buffer> {
+  const pdf = new PDFDocument({
+    size: "A4",
+    margin: PAGE.margin,
+    info: { Title: `Receipt ${receipt.number}`, Author: receipt.body.issuer, CreationDate: new Date(receipt.issuedAt) },
+  });
+  const chunks: Buffer[] = [];
+  const ended = new Promise<void>((resolve, reject) => {
+    pdf
+      .on("data", (chunk: Buffer) => chunks.push(chunk))
+      .on("end", resolve)
+      .on("error", reject);
+  });
+  for (const [name, file] of documentFonts()) pdf.registerFont(name, file);
+  drawHead(pdf, receipt, zone);
+  drawParties(pdf, receipt);
+  drawSums(pdf, receipt, 300);
+  pdf.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+type Pdf = InstanceType<typeof PDFDocument>;
+
+function drawHead(pdf: Pdf, receipt: IssuedReceipt, zone: string): void {
+  write(pdf, receipt.body.issuer, PAGE.margin, 60, { size: 16, weight: "bold" });
+  write(pdf, `Receipt ${receipt.number}`, RIGHT, 60, { size: 14, weight: "bold", toRight: true });
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: zone }).format(
+    new Date(receipt.issuedAt),
+  );
+  write(pdf, `Paid on ${day}`, RIGHT, 82, { color: PALE, toRight: true });
+  if (receipt.sandbox) write(pdf, "Sandbox: no real payment", RIGHT, 98, { color: "#b45309", toRight: true });
+}
+
+function drawParties(pdf: Pdf, { body }: IssuedReceipt): void {
+  const { name, address, taxId, email } = body.billedTo;
+  const to = [...(address ?? "").split("\n"), taxId && `Tax id ${taxId}`, email];
+  drawParty(pdf, PAGE.margin, "From", body.issuer, []);
+  drawParty(pdf, PAGE.width / 2, "To", name, to);
+}
+
+function drawParty(pdf: Pdf, x: number, label: string, name: string, rest: readonly (string | null)[]): void {
+  write(pdf, label, x, 150, { size: 8.5, color: PALE });
+  write(pdf, name, x, 164, { weight: "bold" });
+  const lines = rest.filter((line): line is string => Boolean(line?.trim())).slice(0, MOST_LINES);
+  lines.forEach((line, index) => {
+    write(pdf, line.trim(), x, 180 + index * 14);
+  });
+}
+
+function drawSums(pdf: Pdf, { body, debtPaid }: IssuedReceipt, top: number): void {
+  const sum = (amountMinor: string) => formatMoney(receiptMoney(body, amountMinor));
+  let y = top;
+  const rule = () => {
+    pdf
+      .moveTo(PAGE.margin, y - 8)
+      .lineTo(RIGHT, y - 8)
+      .lineWidth(0.7)
+      .stroke(LINE);
+  };
+  const row = (text: string, amount: string, style: Style = {}) => {
+    rule();
+    write(pdf, text, PAGE.margin, y, style);
+    write(pdf, amount, RIGHT, y, { ...style, toRight: true });
+    y += 26;
+  };
+  for (const line of body.lines) {
+    row(`${line.text}, ${line.detail}`, sum(line.amountMinor));
+  }
+  row("Tax", sum(body.taxMinor), { color: PALE });
+  row("Total paid", sum(body.totalMinor), { weight: "bold" });
+  rule();
+  if (debtPaid !== "0") write(pdf, `${debtPaid} of these credits paid a debt.`, PAGE.margin, y, { color: PALE });
+  write(pdf, `Paid with ${body.paidBy ?? "card"} · ${body.payment} · ${body.topUp}`, PAGE.margin, y + 18, {
+    size: 8.5,
+    color: PALE,
+  });
+}
+
+/** Writes one line, run by run, from x onwards or up to it. What does not fit the page's width is written smaller. */
+function write(pdf: Pdf, text: string, x: number, y: number, style: Style = {}): void {
+  const { size = 10, weight = "regular", color = INK, toRight = false } = style;
+  const runs = runsOf(text, weight);
+  const width = (points: number) =>
+    runs.reduce((sum, run) => sum + pdf.font(run.font, points).widthOfString(run.text), 0);
+  const room = toRight ? x - PAGE.margin : RIGHT - x;
+  const points = Math.min(size, (size * room) / Math.max(width(size), 1));
+  let at = toRight ? x - width(points) : x;
+  for (const run of runs) {
+    pdf
+      .font(run.font, points)
+      .fillColor(color)
+      .text(run.text, at, y + points, { lineBreak: false, baseline: "alphabetic" });
+    at += pdf.widthOfString(run.text);
+  }
+}
