@@ -34,10 +34,10 @@ function ChargesLink({ row }: { row: UsageRow }) {
   return (
     <Link
       href={row.href}
-      aria-label={`${row.amount} credits, charges of ${row.label}`}
       className="inline-flex items-center gap-1 rounded text-accent-text underline-offset-4 hover:underline"
     >
       <Credits value={row.amount} />
+      <span className="sr-only"> credits, charges of {row.label}</span>
       <ArrowUpRight aria-hidden className="size-3.5" />
     </Link>
   );

@@ -40,12 +40,9 @@ export function ChargesTable({ charges, zone }: { charges: readonly ChargeRow[];
           header: "Credits",
           align: "right",
           cell: (charge) => (
-            <Link
-              href={charge.href}
-              aria-label={`${charge.amount} credits for ${charge.feature}, details`}
-              className="rounded text-accent-text underline-offset-4 hover:underline"
-            >
+            <Link href={charge.href} className="rounded text-accent-text underline-offset-4 hover:underline">
               <Credits value={charge.amount} />
+              <span className="sr-only"> credits for {charge.feature}, details</span>
             </Link>
           ),
         },
