@@ -9,10 +9,18 @@ function orgOf(actor: Actor): bigint | null {
   return actor.kind === "member" || actor.kind === "api_key" ? actor.orgId : null;
 }
 
+/**
+ * Makes the rest of this transaction see one organization. For the two verbs that learn theirs on the way: the one that has just
+ * opened it, and the one whose invitation names it.
+ */
+export async function enterOrganization(tx: Transaction, orgId: bigint): Promise<void> {
+  await tx.$executeRawUnsafe(`SET LOCAL app.org_id = '${BigInt(orgId)}'`);
+}
+
 /** SET takes no parameters, so what is written into it is checked to be digits or a UUID first. */
 async function confine(tx: Transaction, actor: Actor): Promise<void> {
   const org = orgOf(actor);
-  if (org !== null) await tx.$executeRawUnsafe(`SET LOCAL app.org_id = '${BigInt(org)}'`);
+  if (org !== null) await enterOrganization(tx, org);
   if (actor.kind === "member" || actor.kind === "user") {
     if (!USER_ID.test(actor.userId)) throw new Error("a user id is a UUID");
     await tx.$executeRawUnsafe(`SET LOCAL app.user_id = '${actor.userId}'`);
