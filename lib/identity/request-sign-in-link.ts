@@ -1,0 +1,18 @@
+import * as z from "zod";
+import type { Context } from "#lib/context.ts";
+import { mailLink } from "#lib/identity/mail-link.ts";
+import { inSteadyTime } from "#lib/identity/steady-time.ts";
+import { takeAttempt } from "#lib/identity/take-attempt.ts";
+import { EmailAddress } from "#lib/mail/mail-fields.ts";
+
+export const RequestSignInLinkInput = z.object({ email: EmailAddress });
+
+/** Mails a link that signs in once, if the address has an account. The answer never says whether it has. */
+export async function requestSignInLink(
+  ctx: Context,
+  input: z.output<typeof RequestSignInLinkInput>,
+): Promise<{ email: string }> {
+  await takeAttempt(ctx, "mailed-link", input.email);
+  await inSteadyTime(() => mailLink(ctx, input.email, "sign-in"));
+  return { email: input.email };
+}
