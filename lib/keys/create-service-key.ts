@@ -15,7 +15,7 @@ export const CreateServiceKeyInput = z.object({
   scopes: z.array(z.enum(SERVICE_SCOPES)).min(1, "Choose at least one scope.").max(SERVICE_SCOPES.length),
 });
 
-export type CreatedServiceKey = { readonly serviceKeyId: string; readonly text: string };
+export type CreatedServiceKey = { readonly serviceKeyId: string; readonly name: string; readonly text: string };
 
 /**
  * Makes a key of the vendor's own, which may authorize and record usage for every organization. `text` is shown once.
@@ -36,6 +36,6 @@ export async function createServiceKey(
     const serviceKeyId = publicId("svc", key.id);
     const facts = { name: input.name, scopes, prefix, lastFour };
     await recordAudit(joined, { action: "service_key.create", orgId: null, target: serviceKeyId, facts });
-    return { serviceKeyId, text };
+    return { serviceKeyId, name: input.name, text };
   });
 }
