@@ -1,0 +1,51 @@
+import type * as z from "zod";
+import type { Context } from "#lib/context.ts";
+import { Refusal } from "#lib/errors.ts";
+import { log } from "#lib/log.ts";
+import type { ActionResult } from "#lib/web/action-result.ts";
+
+const CORRECT_FIELDS = "Please correct what is marked below.";
+const BUG = "Something went wrong on our side. Nothing was changed; please try again.";
+
+type Fields = Readonly<Record<string, string>>;
+
+/**
+ * Runs one verb for a server action: what was sent is parsed first (a server action is a public POST), a refusal becomes an
+ * answer that a form can show, a bug is logged whole and answered with one fixed sentence.
+ */
+export async function runAction<Schema extends z.ZodType, Value>(
+  ctx: Context,
+  schema: Schema,
+  verb: (ctx: Context, input: z.output<Schema>) => Promise<Value>,
+  raw: unknown,
+): Promise<ActionResult<Value>> {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    return { ok: false, code: "invalid", message: CORRECT_FIELDS, fields: fieldsOf(parsed.error) };
+  }
+  try {
+    return { ok: true, value: await verb(ctx, parsed.data) };
+  } catch (error) {
+    return answerTo(error, ctx);
+  }
+}
+
+/** What an action answers to something thrown; Next's own signals (redirect, notFound) pass through. */
+export function answerTo(error: unknown, ctx: Context): ActionResult<never> {
+  if (error instanceof Refusal) {
+    const fields = error.extra.fields as Fields | undefined;
+    return { ok: false, code: error.code, message: error.message, ...(fields ? { fields } : {}) };
+  }
+  if (isNextSignal(error)) throw error;
+  log().error({ err: error, requestId: ctx.requestId, actor: ctx.actor.kind }, "server action failed");
+  return { ok: false, code: "bug", message: `${BUG} (Request ${ctx.requestId})` };
+}
+
+function fieldsOf(error: z.ZodError): Fields {
+  const fields = error.issues.map((issue) => [issue.path.join("."), issue.message] as const);
+  return Object.fromEntries(fields.toReversed());
+}
+
+function isNextSignal(error: unknown): boolean {
+  return error instanceof Error && "digest" in error && String(error.digest).startsWith("NEXT_");
+}
