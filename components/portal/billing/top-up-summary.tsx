@@ -12,25 +12,27 @@ export function TopUpSummary({ price, amountMajor, debt }: TopUpSummaryProps) {
   const bought = moneyTyped(amountMajor, price) ? creditsBought(amountMajor, price) : "";
   const { paysDebt, remains } = split(bought || "0", debt);
   return (
-    <dl aria-label="What you get" className="grid gap-2 rounded-lg border bg-sunken px-4 py-3 text-[0.8125rem]">
-      <div className="flex justify-between gap-4">
-        <dt className="text-ink-2">You pay</dt>
-        <dd className="font-medium tabular-nums">{bought ? moneyText(amountMajor.trim(), price) : "–"}</dd>
-      </div>
-      {paysDebt !== "0" && (
-        <div className="flex justify-between gap-4 text-warn">
-          <dt>First pays your debt</dt>
-          <dd>
-            <Credits value={paysDebt} unit />
-          </dd>
+    <section aria-label="What you get" className="grid gap-2 rounded-lg border bg-sunken px-4 py-3 text-[0.8125rem]">
+      <dl className="grid gap-2">
+        <div className="flex justify-between gap-4">
+          <dt className="text-ink-2">You pay</dt>
+          <dd className="font-medium tabular-nums">{bought ? moneyText(amountMajor.trim(), price) : "–"}</dd>
         </div>
-      )}
-      <div className="flex justify-between gap-4">
-        <dt className="text-ink-2">You get</dt>
-        <dd className="font-semibold text-ink">{bought ? <Credits value={remains} unit /> : "–"}</dd>
-      </div>
+        {paysDebt !== "0" && (
+          <div className="flex justify-between gap-4 text-warn">
+            <dt>First pays your debt</dt>
+            <dd>
+              <Credits value={paysDebt} unit />
+            </dd>
+          </div>
+        )}
+        <div className="flex justify-between gap-4">
+          <dt className="text-ink-2">You get</dt>
+          <dd className="font-semibold text-ink">{bought ? <Credits value={remains} unit /> : "–"}</dd>
+        </div>
+      </dl>
       <p className="border-t pt-2 text-xs text-ink-3">List price: 1 credit costs {oneCreditCosts(price)}.</p>
-    </dl>
+    </section>
   );
 }
 
