@@ -6,30 +6,33 @@ import { Button } from "#components/ui/button.tsx";
 import type { Action } from "#components/ui/use-action.ts";
 
 export type GrantCreditsInput = {
-  readonly organizationId: string;
+  readonly orgId: string;
   /** Decimal string above zero. */
-  readonly amount: string;
+  readonly credits: string;
   readonly origin: "promotion" | "adjustment";
   /** Calendar day, or null for never. */
   readonly expiresOn: string | null;
   readonly reason: string;
+  /** Of this opening of the form: sent twice, it gives once. */
+  readonly reference: string;
 };
 
 export type AdjustCreditsInput = {
-  readonly organizationId: string;
+  readonly orgId: string;
   /** Decimal string; negative takes credits away. */
-  readonly amount: string;
+  readonly credits: string;
   readonly reason: string;
+  readonly reference: string;
 };
 
 export type CreditActionsProps = {
-  readonly organizationId: string;
+  readonly orgId: string;
   readonly grantCredits: Action<GrantCreditsInput, unknown>;
   readonly adjustCredits: Action<AdjustCreditsInput, unknown>;
 };
 
 /** Gives credits, or corrects a balance; both ask for the reason that the audit log keeps. */
-export function CreditActions({ organizationId, grantCredits, adjustCredits }: CreditActionsProps) {
+export function CreditActions({ orgId, grantCredits, adjustCredits }: CreditActionsProps) {
   const [open, setOpen] = useState<"grant" | "adjust" | null>(null);
   return (
     <>
@@ -40,7 +43,7 @@ export function CreditActions({ organizationId, grantCredits, adjustCredits }: C
       {open && (
         <CreditsDialog
           kind={open}
-          organizationId={organizationId}
+          orgId={orgId}
           grantCredits={grantCredits}
           adjustCredits={adjustCredits}
           onClose={() => setOpen(null)}

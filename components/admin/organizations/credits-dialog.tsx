@@ -1,10 +1,12 @@
 "use client";
 
+import { useState } from "react";
 import type { CreditActionsProps, GrantCreditsInput } from "#components/admin/organizations/credit-actions.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { SelectField, TextareaField, TextField } from "#components/ui/form-fields.tsx";
+import { newReference } from "#components/ui/form-reference.ts";
 import { toast } from "#components/ui/toast.tsx";
 
 export type CreditsDialogProps = CreditActionsProps & {
@@ -26,21 +28,23 @@ export function CreditsDialog(props: CreditsDialogProps) {
   );
 }
 
-function GrantForm({ organizationId, grantCredits, onClose }: CreditsDialogProps) {
+function GrantForm({ orgId, grantCredits, onClose }: CreditsDialogProps) {
+  const [reference] = useState(newReference);
   return (
     <Form
       label="Grant credits"
       action={grantCredits}
       read={(data): GrantCreditsInput => ({
-        organizationId,
-        amount: textOf(data, "amount"),
+        orgId,
+        credits: textOf(data, "credits"),
         origin: textOf(data, "origin") === "adjustment" ? "adjustment" : "promotion",
         expiresOn: textOf(data, "expiresOn") || null,
         reason: textOf(data, "reason"),
+        reference,
       })}
       onDone={() => done(onClose)}
     >
-      <TextField name="amount" label="Credits" inputMode="decimal" placeholder="1000" autoComplete="off" />
+      <TextField name="credits" label="Credits" inputMode="decimal" placeholder="1000" autoComplete="off" />
       <SelectField name="origin" label="Origin" options={ORIGINS} defaultValue="promotion" />
       <TextField name="expiresOn" label="Expires" type="date" optional />
       <Reason />
@@ -49,16 +53,22 @@ function GrantForm({ organizationId, grantCredits, onClose }: CreditsDialogProps
   );
 }
 
-function AdjustForm({ organizationId, adjustCredits, onClose }: CreditsDialogProps) {
+function AdjustForm({ orgId, adjustCredits, onClose }: CreditsDialogProps) {
+  const [reference] = useState(newReference);
   return (
     <Form
       label="Adjust credits"
       action={adjustCredits}
-      read={(data) => ({ organizationId, amount: textOf(data, "amount"), reason: textOf(data, "reason") })}
+      read={(data) => ({
+        orgId,
+        credits: textOf(data, "credits"),
+        reason: textOf(data, "reason"),
+        reference,
+      })}
       onDone={() => done(onClose)}
     >
       <TextField
-        name="amount"
+        name="credits"
         label="Credits"
         placeholder="-25.5"
         autoComplete="off"

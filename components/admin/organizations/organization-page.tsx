@@ -14,6 +14,7 @@ import { Card } from "#components/ui/card.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { DescriptionList, type Fact } from "#components/ui/description-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Pagination } from "#components/ui/pagination.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -44,7 +45,12 @@ export type OrganizationPageProps = {
   readonly keys: readonly KeyRow[];
   readonly charges: readonly ChargeRow[];
   readonly transactions: readonly LedgerTransaction[];
-  readonly actions: Omit<CreditActionsProps, "organizationId"> & Omit<StateActionsProps, "organizationId" | "state">;
+  /** Address of the bookings before these; null at the first one. */
+  readonly moreTransactionsHref: string | null;
+  /** Which record is shown first. */
+  readonly tab: string;
+  /** Null for who may only read. */
+  readonly actions: (Omit<CreditActionsProps, "orgId"> & Omit<StateActionsProps, "orgId" | "state">) | null;
 };
 
 /** One customer, whole: standing, money in credits, people, keys, and every booking. */
@@ -62,10 +68,12 @@ export function OrganizationPage(props: OrganizationPageProps) {
         }
         trail={[{ href: "/admin/organizations", label: "Organizations" }]}
         actions={
-          <>
-            <CreditActions organizationId={organization.id} {...actions} />
-            <StateActions organizationId={organization.id} state={organization.state} {...actions} />
-          </>
+          actions && (
+            <>
+              <CreditActions orgId={organization.id} {...actions} />
+              <StateActions orgId={organization.id} state={organization.state} {...actions} />
+            </>
+          )
         }
       />
       <div className="grid gap-5">
@@ -95,16 +103,29 @@ function Standing({ balance }: Pick<OrganizationPageProps, "balance">) {
   );
 }
 
-function OrganizationTabs({ organization, grants, members, keys, charges, transactions }: OrganizationPageProps) {
-  const { zone } = organization;
+function OrganizationTabs(props: OrganizationPageProps) {
+  const { grants, members, keys, charges, transactions, moreTransactionsHref, tab: shown } = props;
+  const { zone } = props.organization;
+  const ledger = (
+    <>
+      <LedgerTransactions transactions={transactions} zone={zone} />
+      <Pagination nextHref={moreTransactionsHref} noun="bookings" />
+    </>
+  );
   const tabs = [
     { value: "charges", label: "Recent charges", content: <ChargesTable charges={charges} zone={zone} /> },
     { value: "grants", label: "Grants", content: <GrantsTable grants={grants} zone={zone} /> },
-    { value: "ledger", label: "Ledger", content: <LedgerTransactions transactions={transactions} zone={zone} /> },
+    { value: "ledger", label: "Ledger", content: ledger },
     { value: "keys", label: "Keys", content: <KeysTable keys={keys} zone={zone} /> },
     { value: "members", label: "Members", content: <OrganizationMembers members={members} zone={zone} /> },
   ];
-  return <Tabs label="Records" tabs={tabs.map((tab) => ({ ...tab, content: <Card flush>{tab.content}</Card> }))} />;
+  return (
+    <Tabs
+      label="Records"
+      defaultValue={shown}
+      tabs={tabs.map((tab) => ({ ...tab, content: <Card flush>{tab.content}</Card> }))}
+    />
+  );
 }
 
 function factsOf(organization: OrganizationPageProps["organization"]): Fact[] {

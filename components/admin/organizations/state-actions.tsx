@@ -8,17 +8,17 @@ import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { TextareaField } from "#components/ui/form-fields.tsx";
 import type { Action } from "#components/ui/use-action.ts";
 
-export type ChangeStateInput = { readonly organizationId: string; readonly reason: string };
+export type ChangeStateInput = { readonly orgId: string; readonly reason: string };
 
 export type StateActionsProps = {
-  readonly organizationId: string;
+  readonly orgId: string;
   readonly state: OrganizationState;
   readonly suspend: Action<ChangeStateInput, unknown>;
   readonly reactivate: Action<ChangeStateInput, unknown>;
 };
 
 /** Stops an organization's new calls, or lets them through again; asks for the reason. */
-export function StateActions({ organizationId, state, suspend, reactivate }: StateActionsProps) {
+export function StateActions({ orgId, state, suspend, reactivate }: StateActionsProps) {
   const [open, setOpen] = useState(false);
   if (state === "closed") return null;
   const stopped = state === "suspended";
@@ -41,7 +41,7 @@ export function StateActions({ organizationId, state, suspend, reactivate }: Sta
         <Form
           label={label}
           action={stopped ? reactivate : suspend}
-          read={(data) => ({ organizationId, reason: textOf(data, "reason") })}
+          read={(data) => ({ orgId, reason: textOf(data, "reason") })}
           onDone={() => setOpen(false)}
         >
           <TextareaField name="reason" label="Reason" rows={3} maxLength={500} hint="The audit log keeps it." />

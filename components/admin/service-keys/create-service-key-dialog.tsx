@@ -10,7 +10,8 @@ export type ServiceScope = "authorize" | "usage" | "backfill";
 
 export type CreateServiceKeyInput = { readonly name: string; readonly scopes: readonly ServiceScope[] };
 
-export type CreatedServiceKey = { readonly id: string; readonly name: string; readonly secret: string };
+/** The key as it is shown this once. */
+export type CreatedServiceKey = { readonly serviceKeyId: string; readonly name: string; readonly text: string };
 
 const SCOPES: readonly { readonly value: ServiceScope; readonly label: string; readonly hint: string }[] = [
   { value: "authorize", label: "Authorize", hint: "Ask whether a call may pass." },

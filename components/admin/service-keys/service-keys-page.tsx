@@ -7,8 +7,8 @@ import {
   CreateServiceKeyDialog,
   type CreateServiceKeyInput,
 } from "#components/admin/service-keys/create-service-key-dialog.tsx";
+import { RevokeServiceKeyDialog } from "#components/admin/service-keys/revoke-service-key-dialog.tsx";
 import { type ServiceKeyRow, ServiceKeysTable } from "#components/admin/service-keys/service-keys-table.tsx";
-import { RevokeKeyDialog } from "#components/portal/keys/revoke-key-dialog.tsx";
 import { ShowOnceDialog } from "#components/portal/keys/show-once-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -18,16 +18,18 @@ import type { Action } from "#components/ui/use-action.ts";
 
 export type ServiceKeysPageProps = {
   readonly keys: readonly ServiceKeyRow[];
+  /** Support reads; only admins make and revoke keys. */
+  readonly canChange: boolean;
   readonly createKey: Action<CreateServiceKeyInput, CreatedServiceKey>;
-  readonly revokeKey: Action<{ keyId: string }, unknown>;
+  readonly revokeKey: Action<{ serviceKeyId: string }, unknown>;
 };
 
 /** The vendor's own keys: only they authorize calls and record usage. */
-export function ServiceKeysPage({ keys, createKey, revokeKey }: ServiceKeysPageProps) {
+export function ServiceKeysPage({ keys, canChange, createKey, revokeKey }: ServiceKeysPageProps) {
   const [creating, setCreating] = useState(false);
   const [created, setCreated] = useState<CreatedServiceKey | null>(null);
   const [revoking, setRevoking] = useState<ServiceKeyRow | null>(null);
-  const create = (
+  const create = canChange && (
     <Button variant="primary" onClick={() => setCreating(true)}>
       <Plus aria-hidden />
       Create service key
@@ -46,7 +48,7 @@ export function ServiceKeysPage({ keys, createKey, revokeKey }: ServiceKeysPageP
             Each backend should have its own, so that one can be revoked without stopping the others.
           </EmptyState>
         ) : (
-          <ServiceKeysTable keys={keys} onRevoke={setRevoking} />
+          <ServiceKeysTable keys={keys} onRevoke={canChange ? setRevoking : undefined} />
         )}
       </Card>
       <CreateServiceKeyDialog
@@ -58,8 +60,8 @@ export function ServiceKeysPage({ keys, createKey, revokeKey }: ServiceKeysPageP
           setCreated(key);
         }}
       />
-      <ShowOnceDialog name={created?.name ?? ""} secret={created?.secret ?? null} onStored={() => setCreated(null)} />
-      <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} revokeKey={revokeKey} />
+      <ShowOnceDialog name={created?.name ?? ""} secret={created?.text ?? null} onStored={() => setCreated(null)} />
+      <RevokeServiceKeyDialog serviceKey={revoking} onClose={() => setRevoking(null)} revokeKey={revokeKey} />
     </>
   );
 }

@@ -16,12 +16,12 @@ export type ServiceKeyRow = {
   readonly createdBy: string | null;
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
-  readonly usesLastDay: number;
 };
 
 export type ServiceKeysTableProps = {
   readonly keys: readonly ServiceKeyRow[];
-  readonly onRevoke: (key: ServiceKeyRow) => void;
+  /** Absent for who may only read. */
+  readonly onRevoke?: (key: ServiceKeyRow) => void;
 };
 
 export function ServiceKeysTable({ keys, onRevoke }: ServiceKeysTableProps) {
@@ -55,6 +55,7 @@ export function ServiceKeysTable({ keys, onRevoke }: ServiceKeysTableProps) {
           hideHeader: true,
           align: "right",
           cell: (key) =>
+            onRevoke &&
             !key.revokedAt && (
               <Button size="sm" variant="ghost" aria-label={`Revoke ${key.name}`} onClick={() => onRevoke(key)}>
                 Revoke

@@ -1,0 +1,24 @@
+"use server";
+
+import { AdjustCreditsInput, adjustCredits } from "#lib/credits/adjust-credits.ts";
+import { GiveCreditsInput, giveCredits } from "#lib/credits/give-credits.ts";
+import { ReactivateOrganizationInput, reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
+import { SuspendOrganizationInput, suspendOrganization } from "#lib/organizations/suspend-organization.ts";
+import { runAction } from "#lib/web/action.ts";
+import { staffContext } from "#lib/web/session.ts";
+
+export async function grantCreditsAction(input: unknown) {
+  return runAction(await staffContext(), GiveCreditsInput, giveCredits, input);
+}
+
+export async function adjustCreditsAction(input: unknown) {
+  return runAction(await staffContext(), AdjustCreditsInput, adjustCredits, input);
+}
+
+export async function suspendOrganizationAction(input: unknown) {
+  return runAction(await staffContext(), SuspendOrganizationInput, suspendOrganization, input);
+}
+
+export async function reactivateOrganizationAction(input: unknown) {
+  return runAction(await staffContext(), ReactivateOrganizationInput, reactivateOrganization, input);
+}

@@ -1,0 +1,83 @@
+import type { Metadata } from "next";
+import { OrganizationPage, type OrganizationPageProps } from "#components/admin/organizations/organization-page.tsx";
+import { requireStaff } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import { listOpenGrants } from "#lib/credits/queries.ts";
+import { listKeys } from "#lib/keys/queries.ts";
+import { listTransactions } from "#lib/ledger/queries.ts";
+import { listCharges } from "#lib/metering/charge-queries.ts";
+import { getBalanceFigures } from "#lib/metering/queries.ts";
+import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
+import { listMembers } from "#lib/organizations/queries.ts";
+import { viewingContext } from "#lib/organizations/viewing-context.ts";
+import { staffContext } from "#lib/web/session.ts";
+import { orNotFound } from "../../or-not-found.ts";
+import { hrefOf, readParams, type SearchParams } from "../../search-params.ts";
+import {
+  adjustCreditsAction,
+  grantCreditsAction,
+  reactivateOrganizationAction,
+  suspendOrganizationAction,
+} from "./actions.ts";
+
+export const dynamic = "force-dynamic";
+
+type Props = { readonly params: Promise<{ readonly id: string }>; readonly searchParams: SearchParams };
+
+const CHARGE_COUNT = 30;
+const PLAN = "Pay as you go";
+const ACTIONS = {
+  grantCredits: grantCreditsAction,
+  adjustCredits: adjustCreditsAction,
+  suspend: suspendOrganizationAction,
+  reactivate: reactivateOrganizationAction,
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { name } = await orNotFound(getOrganization(await staffContext(), (await params).id));
+  return { title: name };
+}
+
+async function readRecords(ctx: Context, org: OrganizationDetail, path: string, cursor: string) {
+  const viewing = viewingContext(ctx, org.orgId);
+  const [grants, members, keys, { charges }, bookings] = await Promise.all([
+    listOpenGrants(ctx, org.orgId),
+    listMembers(viewing),
+    listKeys(viewing),
+    listCharges(ctx, {}, { after: null, limit: CHARGE_COUNT }, org.orgId),
+    listTransactions(ctx, org.orgId, cursor || null),
+  ]);
+  return {
+    grants: grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") })),
+    members,
+    keys,
+    charges: charges.map(({ id, occurredAt, meters, ...charge }) => {
+      const quantity = Object.entries(meters).map(([meter, count]) => `${count} ${meter}`);
+      return { ...charge, id, href: `${path}/charges/${id}`, at: occurredAt, quantity: quantity.join(", ") };
+    }),
+    transactions: bookings.rows.map(({ reason, reference, actor, ...booking }) => {
+      return { ...booking, note: [reason, reference, `by ${actor}`].filter(Boolean).join(" · ") };
+    }),
+    moreTransactionsHref: bookings.nextCursor && hrefOf(path, { bookings: bookings.nextCursor, tab: "ledger" }),
+  } satisfies Partial<OrganizationPageProps>;
+}
+
+export default async function Page({ params, searchParams }: Props) {
+  const { id } = await params;
+  const { bookings, tab } = await readParams(searchParams, ["bookings", "tab"]);
+  const ctx = await staffContext();
+  const org = await orNotFound(getOrganization(ctx, id));
+  const { approxMoney } = await getBalanceFigures(ctx, org.orgId);
+  const records = await readRecords(ctx, org, `/admin/organizations/${id}`, bookings);
+  const canChange = requireStaff(ctx).staffRole === "admin";
+  const { current, held, available, debt, spent30Days, orgId: _inside, ...facts } = org;
+  return (
+    <OrganizationPage
+      organization={{ ...facts, plan: PLAN }}
+      balance={{ current, held, available, debt, spent30Days, approxMoney }}
+      {...records}
+      tab={tab || "charges"}
+      actions={canChange ? ACTIONS : null}
+    />
+  );
+}
