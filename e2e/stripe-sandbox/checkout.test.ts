@@ -124,7 +124,12 @@ test("setup_future_usage keeps the payer's card on a customer made for them", as
 });
 
 test("a bank debit completes unpaid and is decided later", async () => {
-  const bank: Partial<Stripe.Checkout.SessionCreateParams> = { allowed_payment_method_types: ["card", "sepa_debit"] };
+  const bank: Partial<Stripe.Checkout.SessionCreateParams> = {
+    allowed_payment_method_types: ["card", "sepa_debit"],
+    line_items: [
+      { quantity: 1, price_data: { currency: "eur", unit_amount: 5000, product_data: { name: "Credits" } } },
+    ],
+  };
   const good = await openCheckout(rig.stripe, 5000, bank);
   const bad = await openCheckout(rig.stripe, 5000, bank);
   await submit(good.url ?? "", { method: "sepa_debit", iban: "DE89 3704 0044 0532 0130 00" });
@@ -165,4 +170,12 @@ test.each([
   const text = await (await fetch(session.url ?? "")).text();
   expect(text).toContain(`Pay ${shown}`);
   expect(text).toContain("Credits &amp; &lt;more&gt;");
+});
+
+test("one browser's double click pays once", async () => {
+  const session = await openCheckout(rig.stripe, 800);
+  const url = session.url ?? "";
+  await Promise.all([submit(url, cardFields("4242424242424242")), submit(url, cardFields("4242424242424242"))]);
+  const { payment_intent } = await rig.stripe.checkout.sessions.retrieve(session.id);
+  expect((await rig.stripe.charges.list({ payment_intent: String(payment_intent) })).data).toHaveLength(1);
 });

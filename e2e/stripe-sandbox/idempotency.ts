@@ -6,7 +6,7 @@ import { put } from "./state.ts";
 
 const LIFE_MS = 24 * 3_600_000;
 const MAX_KEY_LENGTH = 255;
-const MAX_ANSWERS = 5000;
+const MAX_ANSWERS = 1000;
 
 /** Parameters in another order are the same request. */
 export function fingerprintOf(body: string): string {

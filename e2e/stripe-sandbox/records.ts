@@ -49,7 +49,10 @@ export type Instrument = {
 export type SessionPlan = {
   readonly id: string;
   readonly items: readonly LineItem[];
+  /** What the hosted page says below each line; null says nothing. */
+  readonly notes: readonly (string | null)[];
   readonly intent: {
+    readonly captureMethod: "automatic" | "automatic_async";
     readonly description: string | null;
     readonly metadata: Record<string, string>;
     readonly receiptEmail: string | null;

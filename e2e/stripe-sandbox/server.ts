@@ -8,19 +8,19 @@ import { answerHosted } from "./hosted/hosted-pages.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer, readRequest, sendAnswer } from "./http.ts";
 import { refuseProduction } from "./production-guard.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { openState, type StateFile } from "./state.ts";
+import { openState, type StateFile } from "./state-file.ts";
 import { startWebhooks } from "./webhooks.ts";
 
 export type StripeSandboxOptions = {
   /** 0 takes a free one. The sandbox listens on 127.0.0.1 only. */
   readonly port: number;
-  /** Folder of `state.json`; made if it is missing. One sandbox at a time may use it. */
+  /** Folder of the state; made if it is missing. One sandbox at a time may use it. */
   readonly stateDir: string;
   readonly webhookUrl: string | null;
   readonly webhookSecret: string;
   /** Origin of the hosted pages as browsers reach it; by default the sandbox's own. */
   readonly publicUrl?: string;
-  /** The only key accepted; by default any `sk_test_…`. */
+  /** The only key accepted; by default any `sk_test_…` or `rk_test_…`. */
   readonly secretKey?: string;
   /** Milliseconds since 1970; by default the real clock. */
   readonly nowMs?: () => number;
@@ -66,7 +66,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
     server.closeAllConnections();
     clockwork.stop();
     await webhooks.stop();
-    await file.save();
+    await file.close();
   };
   return { url, stop };
 }

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { nextAttemptMs, pickDue, planDelivery, recordAttempt } from "./deliveries.ts";
 import type { Faults } from "./faults.ts";
 import type { Delivery, EventRecord } from "./records.ts";
-import type { StateFile } from "./state.ts";
+import type { StateFile } from "./state-file.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const LONGEST_SLEEP_MS = 60_000;
@@ -55,11 +55,11 @@ export function startWebhooks(file: StateFile, target: WebhookTarget, faults: Fa
   const attempt = async (delivery: Delivery) => {
     const event = state.events.get(delivery.eventId);
     if (!event) return void state.deliveries.delete(delivery.id);
+    // Also saves the attempt before: a kill in between sends an event twice, as Stripe may.
     await save();
     const { accepted, answer } = await post(target, event, stopping.signal);
     if (stopping.signal.aborted) return;
     recordAttempt(state, state.deliveries.get(delivery.id) ?? delivery, accepted, answer, nowMs());
-    await save();
   };
   const drain = async () => {
     for (
@@ -69,6 +69,7 @@ export function startWebhooks(file: StateFile, target: WebhookTarget, faults: Fa
     ) {
       await attempt(due);
     }
+    await save();
   };
   const sleep = () => {
     const at = nextAttemptMs(state);

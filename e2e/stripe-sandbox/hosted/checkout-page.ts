@@ -41,9 +41,10 @@ function show(
   form: CardForm,
   errors: CardFormErrors,
   failure: string | null,
+  iban = "",
 ): HttpAnswer {
-  const { items } = planOf(sandbox, session);
-  return payPage({ session, items, knownEmail: knownEmail(sandbox, session), form, errors, failure });
+  const { items, notes } = planOf(sandbox, session);
+  return payPage({ session, items, notes, knownEmail: knownEmail(sandbox, session), form, iban, errors, failure });
 }
 
 /** The form as it is first shown; a test card chosen from the list is filled in. */
@@ -92,7 +93,7 @@ function payByDebit(sandbox: Sandbox, session: Session, fields: FormTree): HttpA
   const iban = String(fields.get("iban") ?? "").replaceAll(" ", "");
   const email = knownEmail(sandbox, session);
   const form = firstForm(sandbox, session, new URLSearchParams());
-  if (!findIban(iban)) return show(sandbox, session, form, {}, "The sandbox knows only the test accounts below.");
+  if (!findIban(iban)) return show(sandbox, session, form, {}, "The sandbox knows only the test accounts below.", iban);
   const payer = { email, name: null };
   return conclude(session, submitCheckout(sandbox, session, createBankDebit(sandbox, iban, payer), payer));
 }
@@ -108,5 +109,6 @@ export function answerCheckout(sandbox: Sandbox, session: Session, request: Http
       : payByCard(sandbox, session, fields);
   }
   const query = new URLSearchParams(request.query);
-  return show(sandbox, session, firstForm(sandbox, session, query), {}, earlierFailure(sandbox, session, query));
+  const failure = earlierFailure(sandbox, session, query);
+  return show(sandbox, session, firstForm(sandbox, session, query), {}, failure, query.get("iban") ?? "");
 }

@@ -9,9 +9,11 @@ import { pageAnswer, TEST_BADGE } from "./layout.ts";
 export type PayView = {
   readonly session: Session;
   readonly items: readonly LineItem[];
+  readonly notes: readonly (string | null)[];
   /** The payer's address when the merchant gave it; it cannot be changed then. */
   readonly knownEmail: string | null;
   readonly form: CardForm;
+  readonly iban: string;
   readonly errors: CardFormErrors;
   readonly failure: string | null;
 };
@@ -31,7 +33,7 @@ function emailField(view: PayView): Html {
   return html`<dl class="given"><dt>Email</dt><dd>${view.knownEmail}</dd></dl>`;
 }
 
-function summary({ session, items }: PayView): Html {
+function summary({ session, items, notes }: PayView): Html {
   const currency = session.currency ?? "usd";
   const money = (amount: number) => formatAmount(amount, currency);
   const back = session.cancel_url
@@ -42,10 +44,11 @@ function summary({ session, items }: PayView): Html {
     return html`${head}<h1>Save a card for later payments</h1><p class="amount">Nothing to pay now</p>`;
   }
   const [first] = items;
-  const lines = items.map((item) => {
+  const lines = items.map((item, index) => {
     const quantity = item.quantity ?? 1;
+    const note = notes[index] ? html`<small>${notes[index]}</small>` : null;
     const each = quantity > 1 && html`<small>Qty ${quantity}, ${money(item.price.unit_amount ?? 0)} each</small>`;
-    return html`<li><div><b>${item.description ?? ""}</b>${each}</div><span>${money(item.amount_total)}</span></li>`;
+    return html`<li><div><b>${item.description ?? ""}</b>${note}${each}</div><span>${money(item.amount_total)}</span></li>`;
   });
   const total = money(session.amount_total ?? 0);
   return html`${head}<h1>${items.length === 1 && first?.description ? `Pay for ${first.description}` : "Pay"}</h1><p class="amount">${total}</p>
@@ -60,13 +63,13 @@ function testCards(): Html {
   return html`<section class="tests" aria-labelledby="tests"><h2 id="tests">Test cards<small>choose one to fill in the form, or type it</small></h2><ul>${rows}</ul></section>`;
 }
 
-function bankDebit(session: Session, action: string): Html | null {
+function bankDebit({ session, iban }: PayView, action: string): Html | null {
   if (!session.payment_method_types.includes("sepa_debit") || session.mode !== "payment") return null;
   const rows = TEST_IBANS.map(
-    (iban) => html`<li><a href="?iban=${iban.number}"><code>${iban.number}</code><span>${iban.label}</span></a></li>`,
+    (test) => html`<li><a href="?iban=${test.number}"><code>${test.number}</code><span>${test.label}</span></a></li>`,
   );
   return html`<p class="or">or</p><form method="post"><input type="hidden" name="method" value="sepa_debit">
-<div class="field"><label for="iban">IBAN</label><input id="iban" name="iban" list="ibans" placeholder="DE89 3704 0044 0532 0130 00"></div>
+<div class="field"><label for="iban">IBAN</label><input id="iban" name="iban" value="${iban}" placeholder="DE89 3704 0044 0532 0130 00"></div>
 <button class="plain" type="submit">${action} by bank debit</button></form>
 <section class="tests" aria-labelledby="iban-tests"><h2 id="iban-tests">Test accounts</h2><ul>${rows}</ul></section>`;
 }
@@ -91,7 +94,7 @@ ${input("name", "Name on card", view, html` autocomplete="cc-name"`)}
 <button type="submit">${action}</button>
 </form>
 ${testCards()}
-${bankDebit(session, action)}
+${bankDebit(view, action)}
 <p class="foot">This is a stand-in for Stripe Checkout. No card is charged and no money moves.</p>
 </div></section>
 </main>`;

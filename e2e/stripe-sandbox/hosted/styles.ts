@@ -1,9 +1,9 @@
 /** The hosted pages' only stylesheet; it goes inline, so that a page needs nothing else from anywhere. */
 export const STYLES = `
-:root{color-scheme:light dark;--page:#f6f8fa;--side:#eef1f5;--card:#fff;--text:#1a1f36;--soft:#4f566b;--faint:#697386;--line:#d5dbe3;
+:root{color-scheme:light dark;--page:#f6f8fa;--side:#eef1f5;--card:#fff;--text:#1a1f36;--soft:#4f566b;--faint:#5f697b;--line:#d5dbe3;
 --accent:#4f46e5;--accent-deep:#4338ca;--on-accent:#fff;--ring:#4f46e540;--badge:#ffe8b3;--badge-text:#7a4100;--bad:#b3093c;--bad-page:#fdeef2;--good:#0a7a4b}
 @media (prefers-color-scheme:dark){:root{--page:#0f1218;--side:#0b0d12;--card:#171b23;--text:#eef1f6;--soft:#b6bfce;--faint:#929db0;--line:#2d3442;
---accent:#6366f1;--accent-deep:#7c7ff5;--on-accent:#fff;--ring:#818cf84d;--badge:#4a3510;--badge-text:#ffd98a;--bad:#ff9db4;--bad-page:#3a1622;--good:#5fd6a0}}
+--accent:#5458ee;--accent-deep:#4a4de0;--on-accent:#fff;--ring:#818cf84d;--badge:#4a3510;--badge-text:#ffd98a;--bad:#ff9db4;--bad-page:#3a1622;--good:#5fd6a0}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-font-smoothing:antialiased}
 main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);min-height:100vh}
@@ -13,7 +13,7 @@ a{color:inherit}
 .side>div{width:100%;max-width:400px}
 .form{padding:56px 64px 40px}
 .form>div{width:100%;max-width:420px}
-.shop{display:flex;align-items:center;gap:10px;font-weight:600;margin:0 0 36px}
+.shop{display:flex;align-items:center;justify-content:space-between;gap:10px;font-weight:600;margin:0 0 36px}
 .shop .back{display:inline-flex;align-items:center;gap:6px;text-decoration:none;color:var(--soft)}
 .shop .back:hover{color:var(--text)}
 .badge{background:var(--badge);color:var(--badge-text);font-size:11px;font-weight:700;letter-spacing:.04em;text-transform:uppercase;padding:2px 8px;border-radius:5px;white-space:nowrap}
@@ -25,12 +25,12 @@ h2{font-size:17px;font-weight:600;margin:0 0 16px}
 .lines li:last-child{border:0;font-weight:600}
 .lines b{font-weight:500;display:block}
 .lines span{font-variant-numeric:tabular-nums;white-space:nowrap}
-.lines small{color:var(--faint);font-size:13px}
+.lines small{display:block;color:var(--faint);font-size:13px}
 .field{margin:0 0 16px}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:12px}
 label{display:block;font-size:13px;font-weight:500;color:var(--soft);margin:0 0 5px}
 input{width:100%;height:42px;padding:0 12px;font:inherit;font-size:16px;color:var(--text);background:var(--card);border:1px solid var(--line);border-radius:8px;font-variant-numeric:tabular-nums}
-input::placeholder{color:var(--faint);opacity:.75}
+input::placeholder{color:var(--faint);opacity:1}
 input:focus{outline:0;border-color:var(--accent);box-shadow:0 0 0 3px var(--ring)}
 input[aria-invalid=true]{border-color:var(--bad)}
 .given{margin:0 0 16px;padding:10px 12px;border:1px solid var(--line);border-radius:8px;display:flex;gap:16px;font-size:14px;background:var(--card)}
@@ -52,7 +52,7 @@ button.plain:hover{border-color:var(--faint)}
 .or{display:flex;align-items:center;gap:12px;color:var(--faint);font-size:13px;margin:26px 0 18px}
 .or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
 .foot{margin:26px 0 0;font-size:12.5px;color:var(--faint)}
-.alone{display:grid;place-items:center;min-height:100vh;padding:24px}
+.alone{display:grid;grid-template-columns:minmax(0,1fr);place-items:center;min-height:100vh;padding:24px}
 .alone section{width:100%;max-width:430px;background:var(--card);border:1px solid var(--line);border-radius:14px;padding:30px;box-shadow:0 8px 30px #0000000f}
 .alone h1{font-size:20px;font-weight:600;color:var(--text);margin:18px 0 8px}
 .alone p{margin:0 0 20px;color:var(--soft)}

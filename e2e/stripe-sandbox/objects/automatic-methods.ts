@@ -12,12 +12,13 @@ export type AutomaticMethods = { readonly allow_redirects: "always" | "never"; r
 
 const PLAYED = ["card", "sepa_debit"];
 
-/** Reads which methods may be used. Without a list the sandbox offers cards alone. */
-export function readMethodChoice(params: Params): MethodChoice {
+/** Reads which methods may be used. Without a list the sandbox offers cards alone; bank debits exist only in euro. */
+export function readMethodChoice(params: Params, currency: string | null): MethodChoice {
   const allowed = params.texts("allowed_payment_method_types") ?? null;
   const excluded = params.texts("excluded_payment_method_types") ?? null;
   const wanted = allowed ?? ["card"];
-  const methodTypes = PLAYED.filter((type) => wanted.includes(type) && !excluded?.includes(type));
+  const possible = PLAYED.filter((type) => type === "card" || currency === "eur");
+  const methodTypes = possible.filter((type) => wanted.includes(type) && !excluded?.includes(type));
   if (methodTypes.length === 0) {
     badParameter(
       "allowed_payment_method_types",

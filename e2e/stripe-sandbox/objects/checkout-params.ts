@@ -14,6 +14,7 @@ const DAY = 86_400;
 export type NewSession = {
   readonly mode: "payment" | "setup";
   readonly items: readonly LineItem[];
+  readonly notes: SessionPlan["notes"];
   readonly currency: string | null;
   readonly intent: SessionPlan["intent"];
   readonly methods: MethodChoice;
@@ -52,6 +53,7 @@ function readIntent(params: Params, mode: NewSession["mode"]): SessionPlan["inte
   // Both capture at once here; the sandbox has no balance transaction that comes later.
   if (mode === "payment") data?.oneOf("capture_method", ["automatic", "automatic_async"]);
   return {
+    captureMethod: data?.oneOf("capture_method", ["automatic", "automatic_async"]) ?? "automatic_async",
     description: data?.text("description") ?? null,
     metadata: data ? mergeMetadata(null, readMetadata(data)) : {},
     receiptEmail: data?.text("receipt_email") ?? null,
@@ -105,13 +107,16 @@ export function readNewSession(sandbox: Sandbox, params: Params): NewSession {
     params.oneOf("mode", ["payment", "setup"]) ??
     badParameter("mode", "Missing required param: mode.", "parameter_missing");
   params.need("success_url");
-  const items = mode === "payment" ? readLineItems(params, now) : [];
+  const lines = mode === "payment" ? readLineItems(params, now) : [];
+  const items = lines.map((line) => line.item);
+  const currency = items[0]?.currency ?? (params.names().includes("currency") ? readCurrency(params) : null);
   const session: NewSession = {
     mode,
     items,
-    currency: items[0]?.currency ?? (params.names().includes("currency") ? readCurrency(params) : null),
+    notes: lines.map((line) => line.note),
+    currency,
     intent: readIntent(params, mode),
-    methods: readMethodChoice(params),
+    methods: readMethodChoice(params, currency),
     fields: {
       billing_address_collection: params.oneOf("billing_address_collection", ["auto", "required"]) ?? null,
       cancel_url: readUrl(params, "cancel_url") ?? null,

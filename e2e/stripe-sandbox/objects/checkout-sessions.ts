@@ -55,13 +55,13 @@ function emptyFields() {
 
 /** Opens a session. The payment intent is made only when the payer submits; a setup intent is there from the start. */
 export function createSession(sandbox: Sandbox, input: NewSession): Session {
-  const { mode, items, intent, methods } = input;
+  const { mode, items, notes, intent, methods } = input;
   const id = `cs_test_a1${randomText(56)}`;
   const isPayment = mode === "payment";
   const total = isPayment ? totalOf(items) : null;
   const { customer } = input.fields;
   const setup = { ...intent, customer, methods, automatic: null, usage: "off_session" as const };
-  put(sandbox.state.sessionPlans, { id, items, intent });
+  put(sandbox.state.sessionPlans, { id, items, notes, intent });
   schedule(sandbox, "expire_session", id, input.fields.expires_at * 1000 - sandbox.nowMs());
   return put(sandbox.state.sessions, {
     ...emptyFields(),

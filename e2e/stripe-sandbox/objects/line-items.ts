@@ -7,6 +7,9 @@ import type { LineItem, Price } from "../records.ts";
 
 const MAX_LINES = 100;
 
+/** `note` is the product's description, which the hosted page shows below its name. */
+export type SoldLine = { readonly item: LineItem; readonly note: string | null };
+
 function readUnitAmount(price: Params): number {
   const decimal = price.text("unit_amount_decimal");
   const whole = price.integer("unit_amount");
@@ -32,15 +35,15 @@ function readProduct(line: Params, price: Params) {
     badParameter(path, `Missing required param: ${path}.`, "parameter_missing");
   }
   const name = product.need("name");
-  product.text("description");
+  const note = product.text("description") ?? null;
   product.texts("images");
   product.text("tax_code");
   readMetadata(product);
   line.object("adjustable_quantity")?.flag("enabled");
-  return name;
+  return { name, note };
 }
 
-function readLine(line: Params, created: number): LineItem {
+function readLine(line: Params, created: number): SoldLine {
   if (line.text("price") !== undefined)
     badParameter(line.path("price"), "The sandbox has no stored prices; send price_data.", "resource_missing");
   const data = line.object("price_data");
@@ -48,7 +51,7 @@ function readLine(line: Params, created: number): LineItem {
   if (!data) badParameter(path, `Missing required param: ${path}.`, "parameter_missing");
   const currency = readCurrency(data);
   const unitAmount = readUnitAmount(data);
-  const name = readProduct(line, data);
+  const { name, note } = readProduct(line, data);
   const quantity = line.integer("quantity");
   if (quantity === undefined)
     badParameter(
@@ -59,7 +62,7 @@ function readLine(line: Params, created: number): LineItem {
     badParameter(line.path("quantity"), "This value must be greater than or equal to 1.", "parameter_invalid_integer");
   const taxBehavior = data.oneOf("tax_behavior", ["exclusive", "inclusive", "unspecified"]) ?? "unspecified";
   const amount = unitAmount * quantity;
-  return {
+  const item: LineItem = {
     id: newId("li"),
     object: "item",
     adjustable_quantity: null,
@@ -73,6 +76,7 @@ function readLine(line: Params, created: number): LineItem {
     price: inlinePrice(currency, unitAmount, taxBehavior, created),
     quantity,
   };
+  return { item, note };
 }
 
 function inlinePrice(currency: string, unitAmount: number, taxBehavior: Price["tax_behavior"], created: number): Price {
@@ -100,17 +104,18 @@ function inlinePrice(currency: string, unitAmount: number, taxBehavior: Price["t
 }
 
 /** Reads `line_items` of a payment: at least one, of one currency, of a sum that Stripe would charge. */
-export function readLineItems(params: Params, created: number): readonly LineItem[] {
+export function readLineItems(params: Params, created: number): readonly SoldLine[] {
   const lines = params.list("line_items").map((line) => readLine(line, created));
-  const [first] = lines;
+  const items = lines.map((line) => line.item);
+  const [first] = items;
   if (!first) return badParameter("line_items", "Missing required param: line_items.", "parameter_missing");
   if (lines.length > MAX_LINES)
     badParameter("line_items", `A Checkout Session may have at most ${MAX_LINES} line items.`);
-  if (lines.some((line) => line.currency !== first.currency)) {
+  if (items.some((item) => item.currency !== first.currency)) {
     badParameter("line_items", "All line items must have the same currency.");
   }
   checkChargeable(
-    totalOf(lines),
+    totalOf(items),
     first.currency,
     "line_items",
     "The Checkout Session's total amount due must add up to",

@@ -47,11 +47,11 @@ function readPayment(params: Params): NewPayment {
   const currency = readCurrency(params);
   if (amount < 1) badParameter("amount", "This value must be greater than or equal to 1.", "parameter_invalid_integer");
   checkChargeable(amount, currency, "amount", "Amount must be");
-  params.oneOf("capture_method", ["automatic", "automatic_async"]);
   params.oneOf("confirmation_method", ["automatic"]);
   return {
     amount,
     currency,
+    captureMethod: params.oneOf("capture_method", ["automatic", "automatic_async"]) ?? "automatic_async",
     customer: params.text("customer") ?? null,
     description: params.text("description") ?? null,
     metadata: mergeMetadata(null, readMetadata(params)),
@@ -59,7 +59,7 @@ function readPayment(params: Params): NewPayment {
     setupFutureUsage: params.oneOf("setup_future_usage", ["off_session", "on_session"]) ?? null,
     statementDescriptor: params.text("statement_descriptor") ?? null,
     statementDescriptorSuffix: params.text("statement_descriptor_suffix") ?? null,
-    methods: readMethodChoice(params),
+    methods: readMethodChoice(params, currency),
     automatic: readAutomaticMethods(params),
   };
 }

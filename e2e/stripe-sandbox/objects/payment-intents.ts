@@ -9,6 +9,7 @@ import type { AutomaticMethods, MethodChoice } from "./automatic-methods.ts";
 export type NewPayment = {
   readonly amount: number;
   readonly currency: string;
+  readonly captureMethod: "automatic" | "automatic_async";
   readonly customer: string | null;
   readonly description: string | null;
   readonly metadata: Record<string, string>;
@@ -37,7 +38,7 @@ export function createIntent(sandbox: Sandbox, payment: NewPayment): PaymentInte
     automatic_payment_methods: payment.automatic,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: "automatic_async",
+    capture_method: payment.captureMethod,
     client_secret: `${id}_secret_${randomText(24)}`,
     confirmation_method: "automatic",
     created: nowSeconds(sandbox),

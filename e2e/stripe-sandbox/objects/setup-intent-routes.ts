@@ -44,7 +44,7 @@ function create(sandbox: Sandbox, params: Params): SetupIntent {
     description: params.text("description") ?? null,
     metadata: mergeMetadata(null, readMetadata(params)),
     usage: params.oneOf("usage", ["off_session", "on_session"]) ?? ("off_session" as const),
-    methods: readMethodChoice(params),
+    methods: readMethodChoice(params, null),
     automatic: readAutomaticMethods(params),
   };
   const methodId = params.text("payment_method") ?? null;
