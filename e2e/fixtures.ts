@@ -8,7 +8,7 @@ export type Demo = {
   readonly serviceKey: string;
   /** Caught mails, oldest first, as raw RFC 822 text. */
   mails(): string[];
-  /** The sign-in of the first user with this role, as start-up prints it. */
+  /** The first sign-in whose role begins so, as start-up prints it: "staff", "owner", "developer at …". */
   signIn(role: string): { readonly role: string; readonly email: string; readonly password: string };
 };
 
@@ -47,7 +47,7 @@ function readDemo(stateDir: string): Demo {
         .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
         .map((name) => readFileSync(path.join(mailDir, name), "utf8")),
     signIn: (role) => {
-      const found = signIns.find((each) => each.role === role);
+      const found = signIns.find((each) => each.role.startsWith(role));
       if (!found) throw new Error(`the demo has no ${role}; it has ${signIns.map((each) => each.role).join(", ")}`);
       return found;
     },

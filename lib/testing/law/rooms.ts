@@ -23,7 +23,9 @@ const TOP_LEVEL = new Set([
 
 /** Committed files and folders at the top that have no business there. */
 export function strangersAtTheTop(): string[] {
-  const files = execFileSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" }).trim().split("\n");
+  const files = execFileSync("git", ["-c", "safe.directory=*", "ls-files"], { cwd: ROOT, encoding: "utf8" })
+    .trim()
+    .split("\n");
   return [...new Set(files.map((file) => file.split("/")[0] ?? ""))].filter((name) => !TOP_LEVEL.has(name));
 }
 
