@@ -1,0 +1,70 @@
+import * as z from "zod";
+import type { Environment } from "#lib/context.ts";
+import { refuse } from "#lib/errors.ts";
+import { findId } from "#lib/ids.ts";
+import { hourBucketOf } from "#lib/time/bucket.ts";
+import { parseTimestamp } from "#lib/time/parse-timestamp.ts";
+import { type Micros, micros } from "#lib/time/timestamp.ts";
+
+/** Where a list goes on: after the event with this instant and id. */
+export type ChargeCursor = { readonly occurredAt: Micros; readonly id: bigint };
+
+/** Which charges to list; what is absent does not narrow. `keyId` null: usage that no key made. */
+export type ChargeFilters = {
+  readonly feature?: string;
+  readonly keyId?: bigint | null;
+  readonly environment?: Environment;
+  readonly status?: "charged" | "unmatched";
+  /** Half-open, by the instant of occurrence. */
+  readonly from?: Micros;
+  readonly to?: Micros;
+};
+
+const CURSOR = /^(-?\d{1,18})\.(\d{1,19})$/;
+
+export function writeCursor({ occurredAt, id }: ChargeCursor): string {
+  return Buffer.from(`${occurredAt}.${id}`).toString("base64url");
+}
+
+/** @throws Refusal invalid for a cursor that no list gave out */
+export function readCursor(text: string): ChargeCursor {
+  const match = CURSOR.exec(Buffer.from(text, "base64url").toString());
+  if (!match?.[1] || !match[2]) return refuse("invalid", "cursor: take it from next_cursor of the page before.");
+  return { occurredAt: micros(BigInt(match[1])), id: BigInt(match[2]) };
+}
+
+const Instant = z.string().transform((text, context): Micros => {
+  try {
+    return parseTimestamp(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "must be an ISO 8601 timestamp with a zone", input: text });
+    return z.NEVER;
+  }
+});
+
+/** The filters as an address writes them: `key` is a public id, or "none" for usage that no key made. */
+export const ChargeFiltersInput = z.object({
+  feature: z.string().max(128).optional(),
+  key: z.string().max(64).optional(),
+  environment: z.enum(["dev", "live"]).optional(),
+  status: z.enum(["charged", "unmatched", "voided", "superseded"]).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+});
+
+export type ChargeFiltersRequest = z.output<typeof ChargeFiltersInput>;
+
+/** The filters to query by, or null when they can match nothing: an id that names no key, a status no event has yet. */
+export function chargeFilters({ key, status, ...rest }: ChargeFiltersRequest): ChargeFilters | null {
+  if (status === "voided" || status === "superseded") return null;
+  const filters: ChargeFilters = status === undefined ? rest : { ...rest, status };
+  if (key === undefined) return filters;
+  if (key === "none") return { ...filters, keyId: null };
+  const keyId = findId("key", key);
+  return keyId === null ? null : { ...filters, keyId };
+}
+
+/** Whether a stretch begins and ends where hour buckets do, so that the hourly sums cover it exactly. */
+export function isWholeHours({ from, to }: Pick<ChargeFilters, "from" | "to">, zone: string): boolean {
+  return [from, to].every((at) => at === undefined || hourBucketOf(at, zone) === at);
+}

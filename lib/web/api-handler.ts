@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import type { Context } from "#lib/context.ts";
+import { Refusal } from "#lib/errors.ts";
+import { log } from "#lib/log.ts";
+import { findCaller } from "#lib/web/api/bearer.ts";
+import { matchRoute } from "#lib/web/api/match-route.ts";
+import { type BodyPieces, readBody } from "#lib/web/api/read-body.ts";
+import { isDatabaseAway } from "#lib/web/database-away.ts";
+import { bugProblem, problemOf } from "#lib/web/problem.ts";
+
+/** A request as any door hands it over. `header` is asked by lower-case names; `address` is the caller's, where known. */
+export type ApiRequest = {
+  readonly method: string;
+  /** Path with search, as sent: "/api/v1/usage?bucket=day". */
+  readonly path: string;
+  readonly header: (name: string) => string | null;
+  readonly body: BodyPieces;
+  readonly address: string | null;
+};
+
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+const RETRY_AFTER_S = "1";
+const NOWHERE = "http://api";
+
+function requestIdOf(header: ApiRequest["header"]): string {
+  const sent = header("x-request-id");
+  return sent && REQUEST_ID.test(sent) ? sent : `req_${randomUUID()}`;
+}
+
+function jsonAnswer(
+  status: number,
+  type: string,
+  requestId: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): ApiAnswer {
+  return {
+    status,
+    headers: { "content-type": type, "cache-control": "no-store", "x-request-id": requestId, ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** What a refusal says in headers beside its problem document. */
+function headersOf(refusal: Refusal): Record<string, string> {
+  if (refusal.code === "unauthenticated") return { "www-authenticate": 'Bearer realm="api"' };
+  if (refusal.code === "unavailable") return { "retry-after": RETRY_AFTER_S };
+  const { allow } = refusal.extra;
+  return refusal.code === "method_not_allowed" && Array.isArray(allow) ? { allow: allow.join(", ") } : {};
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error;
+  if (!isDatabaseAway(error)) return null;
+  return new Refusal("unavailable", "The database cannot be reached just now; send the same request again.");
+}
+
+function answerError(error: unknown, requestId: string, path: string): ApiAnswer {
+  const refusal = refusalOf(error);
+  if (refusal) {
+    if (refusal.code === "unavailable") log().warn({ err: error, requestId }, "the database cannot be reached");
+    const problem = problemOf(refusal, requestId);
+    return jsonAnswer(problem.status, "application/problem+json", requestId, problem, headersOf(refusal));
+  }
+  log().error({ err: error, requestId, path }, "an API call failed");
+  const problem = bugProblem(requestId);
+  return jsonAnswer(problem.status, "application/problem+json", requestId, problem);
+}
+
+async function answerCall(request: ApiRequest, requestId: string): Promise<unknown> {
+  const { pathname, searchParams: search } = new URL(request.path, NOWHERE);
+  const { route, params } = matchRoute(request.method, pathname);
+  const actor = await findCaller(request.header("authorization"), route.by);
+  const ctx: Context = { actor, requestId, address: request.address, now: () => new Date() };
+  const body = route.method === "POST" ? await readBody(request.header, request.body) : undefined;
+  return route.answer(ctx, { params, search, body });
+}
+
+/** API v1, whichever door it came through. Never throws: what goes wrong is answered as a problem document. */
+export async function handleApi(request: ApiRequest): Promise<ApiAnswer> {
+  const requestId = requestIdOf(request.header);
+  try {
+    return jsonAnswer(200, "application/json", requestId, await answerCall(request, requestId));
+  } catch (error) {
+    return answerError(error, requestId, request.path.split("?")[0] ?? "");
+  }
+}

@@ -1,0 +1,30 @@
+import type { ChargeRecord } from "#lib/metering/charge-queries.ts";
+import { drawBody, lineBody } from "#lib/metering/charge-view.ts";
+import { storedLines } from "#lib/metering/stored-charge.ts";
+import { explainLine } from "#lib/pricing/explain.ts";
+import type { PriceBook } from "#lib/pricing/price-book.ts";
+
+/** A recorded event with its charge as customers read it: what was used, which rates applied, how the sum was made. */
+export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook[]): Readonly<Record<string, unknown>> {
+  const book = books.find((each) => each.id === charge.bookId) ?? null;
+  const lines = storedLines(charge, book);
+  return {
+    id: charge.id,
+    status: charge.status,
+    ...(charge.unmatchedReason === null ? {} : { reason: charge.unmatchedReason }),
+    amount: charge.amount,
+    price_version: book?.number ?? null,
+    feature: charge.feature,
+    key_id: charge.keyId,
+    environment: charge.environment,
+    source: charge.source,
+    event_id: charge.eventId,
+    occurred_at: charge.occurredAt,
+    recorded_at: charge.recordedAt,
+    meters: charge.meters,
+    dimensions: charge.dimensions ?? {},
+    tags: charge.tags ?? {},
+    lines: lines.map((line) => ({ ...lineBody(line), formula: explainLine(line).formula })),
+    draws: (charge.draws ?? []).map(drawBody),
+  };
+}

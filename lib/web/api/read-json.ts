@@ -1,0 +1,80 @@
+import { refuse } from "#lib/errors.ts";
+import { LostNumber } from "#lib/metering/usage-event.ts";
+
+const MOST_DEPTH = 10;
+const NUMBER = /-?\d+(?:\.(\d+))?(?:[eE][+-]?\d+)?/y;
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP, MINUS, ZERO, NINE] = [...'"\\[]{}-09'].map((c) =>
+  c.charCodeAt(0),
+) as [number, number, number, number, number, number, number, number, number];
+
+function refuseMalformed(detail: string): never {
+  return refuse("malformed", detail);
+}
+
+/** The index of a string's closing quote, given that of its opening one. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+    end = text.indexOf('"', end + 1);
+  }
+  return text.length;
+}
+
+/** Whether JSON.parse gives exactly the number that is written: plain whole numbers within ±(2⁵³ − 1). */
+function isExact(written: string): boolean {
+  return /^-?\d+(\.0+)?$/.test(written) && Number.isSafeInteger(Number(written));
+}
+
+/** One pass over the text for what JSON.parse will not tell: how deep it goes, and whether a number would lose digits. */
+function survey(text: string): { readonly losesDigits: boolean } {
+  let depth = 0;
+  let losesDigits = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === OPEN_LIST || code === OPEN_MAP) {
+      depth += 1;
+      if (depth > MOST_DEPTH) refuseMalformed(`The body is nested deeper than ${MOST_DEPTH} levels.`);
+    } else if (code === CLOSE_LIST || code === CLOSE_MAP) depth -= 1;
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      NUMBER.lastIndex = at;
+      const written = NUMBER.exec(text)?.[0] ?? "-";
+      if (!isExact(written)) losesDigits = true;
+      at += written.length - 1;
+    }
+  }
+  return { losesDigits };
+}
+
+type WithSource = { readonly source?: string };
+
+/** Numbers that would lose digits become what was written, so that a field can refuse them by name. */
+function keepWritten(_key: string, value: unknown, context?: WithSource): unknown {
+  if (typeof value !== "number" || context?.source === undefined || isExact(context.source)) return value;
+  return new LostNumber(context.source);
+}
+
+/**
+ * Reads a JSON body. A number that is not a safe whole number arrives as a LostNumber.
+ * @throws Refusal malformed when it is no UTF-8, no JSON, nested too deep, or names a field __proto__
+ */
+export function readJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return refuseMalformed("The body is not UTF-8.");
+  }
+  const { losesDigits } = survey(text);
+  if (text.includes('"__proto__"')) return refuseMalformed("A field cannot be called __proto__.");
+  try {
+    return losesDigits ? JSON.parse(text, keepWritten) : JSON.parse(text);
+  } catch (error) {
+    return refuseMalformed(
+      error instanceof SyntaxError ? `The body is not JSON: ${error.message}.` : "The body is not JSON.",
+    );
+  }
+}
