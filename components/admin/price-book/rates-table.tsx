@@ -1,14 +1,12 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { matchingRates, type RateRow } from "#components/admin/price-book/rate.ts";
 import { RateText } from "#components/admin/price-book/rate-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { type Column, Table } from "#components/ui/table.tsx";
 
 const PAGE = 50;
@@ -36,21 +34,13 @@ export function RatesTable({ rates, rowActions }: RatesTableProps) {
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3 border-b px-4 py-3 sm:px-5">
-        <Field label="Search rates" hideLabel className="w-full sm:w-80">
-          {(wiring) => (
-            <span className="relative block">
-              <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-3" />
-              <Input
-                {...wiring}
-                type="search"
-                className="pl-9"
-                placeholder="Feature, meter or dimension"
-                value={search}
-                onChange={(event) => setSearch(event.target.value)}
-              />
-            </span>
-          )}
-        </Field>
+        <SearchInput
+          label="Search rates"
+          className="w-full sm:w-80"
+          placeholder="Feature, meter or dimension"
+          value={search}
+          onValueChange={setSearch}
+        />
         <span className="text-[0.8125rem] text-ink-3">{countText(matches.length)} rates</span>
       </div>
       <Table<RateRow>

@@ -1,6 +1,5 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { FeatureTable } from "#components/portal/prices/feature-table.tsx";
@@ -10,7 +9,7 @@ import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Time } from "#components/ui/time.tsx";
 
@@ -32,21 +31,12 @@ export function PriceList({ features, version, effectiveAt, zone, listPriceText 
   return (
     <div className="grid gap-4">
       <search className="grid gap-2 sm:grid-cols-[1fr_auto_auto]">
-        <Field label="Search prices" hideLabel>
-          {(wiring) => (
-            <span className="relative block">
-              <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-3" />
-              <Input
-                {...wiring}
-                type="search"
-                className="pl-9"
-                placeholder="Search models and endpoints"
-                value={q}
-                onChange={(event) => setFilters({ q: event.target.value || null })}
-              />
-            </span>
-          )}
-        </Field>
+        <SearchInput
+          label="Search prices"
+          placeholder="Search models and endpoints"
+          value={q}
+          onValueChange={(value) => setFilters({ q: value || null })}
+        />
         <Choice
           label="Kind"
           all="All kinds"
