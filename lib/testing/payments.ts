@@ -1,12 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Stripe from "stripe";
 import { afterAll } from "vitest";
-import type { Context } from "#lib/context.ts";
+import { parseId } from "#lib/ids.ts";
+import { startTopUp } from "#lib/payments/start-top-up.ts";
+import type { TopUpKey } from "#lib/payments/store.ts";
 import type { StripeNotice } from "#lib/payments/stripe-gateway.ts";
 import { startStripeSandbox } from "../../e2e/stripe-sandbox/server.ts";
+import type { TestOrganization } from "./actors.ts";
 import { asOwner } from "./database.ts";
 
 const LIST_PRICES = `INSERT INTO list_prices (currency, credits, amount_major, effective_at) VALUES
@@ -15,16 +17,7 @@ const LIST_PRICES = `INSERT INTO list_prices (currency, credits, amount_major, e
 export const GOOD_CARD = "4242424242424242";
 export const DECLINED_CARD = "4000000000000002";
 
-export type Customer = { readonly orgId: bigint; readonly userId: string; readonly ctx: Context };
 export type PaymentStand = Awaited<ReturnType<typeof startPayments>>;
-
-/** The system's context, as webhooks, jobs and return pages settle money. */
-export const SYSTEM: Context = {
-  actor: { kind: "system", job: "test" },
-  requestId: "req_test",
-  address: null,
-  now: () => new Date(),
-};
 
 /** Starts a Stripe sandbox for this test file and sells credits in three currencies. To be called before anything asks for settings. */
 export async function startPayments() {
@@ -66,15 +59,26 @@ export async function startPayments() {
   };
 }
 
-/** A new organization with its owner, who acts in `ctx`. */
-export async function openCustomer(mode: "sandbox" | "production" = "sandbox"): Promise<Customer> {
-  const userId = randomUUID();
-  await asOwner("INSERT INTO users (id, email, name) VALUES ($1, $2, 'Owner')", [userId, `${userId}@example.com`]);
-  const [row] = await asOwner<{ id: string }>(
-    "SELECT books.open_organization($1, 'Acme', 'UTC', $2, 'billing@acme.example') AS id",
-    [userId, mode],
-  );
-  const orgId = BigInt(row?.id ?? 0);
-  const actor = { kind: "member", userId, orgId, role: "owner" } as const;
-  return { orgId, userId, ctx: { actor, requestId: "req_test", address: null, now: () => new Date() } };
+export type OpenTopUp = { readonly topUpId: string; readonly key: TopUpKey; readonly url: string };
+
+/** Begins a top-up as the organization's owner, up to Stripe's page. */
+export async function openTestTopUp(org: TestOrganization, amountMajor = "25", currency = "USD"): Promise<OpenTopUp> {
+  const { topUpId, url } = await startTopUp(org.owner, { amountMajor, currency });
+  if (!url) throw new Error("Stripe gave no page");
+  return { topUpId, key: { orgId: org.id, topUpId: parseId("top", topUpId) }, url };
 }
+
+/** How often an organization was given something for money: state of its top-ups, grants, receipts, ledger transactions. */
+export async function countsOf(orgId: bigint) {
+  const [row] = await asOwner<Record<"paid" | "grants" | "receipts" | "transactions", number>>(
+    `SELECT (SELECT count(*)::int FROM top_ups WHERE org_id = $1 AND state = 'paid') AS paid,
+       (SELECT count(*)::int FROM grants WHERE org_id = $1 AND origin = 'purchase') AS grants,
+       (SELECT count(*)::int FROM receipts WHERE org_id = $1) AS receipts,
+       (SELECT count(*)::int FROM ledger_transactions WHERE org_id = $1) AS transactions`,
+    [orgId],
+  );
+  return row;
+}
+
+export const ONCE = { paid: 1, grants: 1, receipts: 1, transactions: 1 };
+export const NOTHING = { paid: 0, grants: 0, receipts: 0, transactions: 0 };
