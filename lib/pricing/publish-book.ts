@@ -16,6 +16,8 @@ export const LEAD_MS = FRESH_MS + 2_000;
 
 export const PublishBookInput = z.object({
   bookId: z.string(),
+  /** What the version is called from then on; by default as the draft was. */
+  name: z.string().trim().min(1, "Give the version a name.").max(80).optional(),
   /** ISO instant from which the book prices usage; null: as soon as every process knows it. */
   effectiveAt: z.iso
     .datetime({ offset: true, error: "Give the date and time from which the prices count." })
@@ -77,7 +79,7 @@ export async function publishBook(ctx: Context, input: z.infer<typeof PublishBoo
     });
     await tx.priceBook.update({
       where: { id: draft.id },
-      data: { state: "published", number, effectiveAt, publishedAt, publishedBy },
+      data: { state: "published", name: input.name ?? draft.name, number, effectiveAt, publishedAt, publishedBy },
     });
     return { number, effectiveAt };
   });

@@ -1,15 +1,23 @@
+import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
 import { type BookRow, BookStateBadge } from "#components/admin/price-book/price-book-page.tsx";
-import type { RateRow } from "#components/admin/price-book/rate.ts";
+import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
 import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { countText } from "#components/ui/credit-text.ts";
 import { DescriptionList } from "#components/ui/description-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
 
-export type BookPageProps = { readonly book: BookRow; readonly rates: readonly RateRow[] };
+export type BookPageProps = {
+  readonly book: BookRow;
+  readonly rates: readonly RateRow[];
+  /** Against the number before. */
+  readonly changes: readonly RateChange[];
+};
 
 /** One published version. */
-export function BookPage({ book, rates }: BookPageProps) {
+export function BookPage({ book, rates, changes }: BookPageProps) {
   return (
     <>
       <PageHeader
@@ -24,13 +32,25 @@ export function BookPage({ book, rates }: BookPageProps) {
               { term: "Effective", value: book.effectiveAt ? <Time at={book.effectiveAt} /> : "–" },
               { term: "Published", value: book.publishedAt ? <Time at={book.publishedAt} /> : "–" },
               { term: "Published by", value: book.publishedBy ?? "–" },
-              { term: "Note", value: book.note || "–" },
+              { term: "Name", value: book.note || "–" },
             ]}
           />
         </Card>
-        <Card title="Rates" flush>
-          <RatesTable rates={rates} />
-        </Card>
+        <Tabs
+          label="Rates"
+          tabs={[
+            {
+              value: "rates",
+              label: `All rates (${countText(rates.length)})`,
+              content: <Card flush>{<RatesTable rates={rates} />}</Card>,
+            },
+            {
+              value: "changes",
+              label: `Changed by it (${countText(changes.length)})`,
+              content: <Card flush>{<DraftChanges changes={changes} />}</Card>,
+            },
+          ]}
+        />
       </div>
     </>
   );

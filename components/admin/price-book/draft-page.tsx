@@ -1,8 +1,10 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
+import { type AddFeatureInput, FeatureDialog } from "#components/admin/price-book/feature-dialog.tsx";
 import { PublishDialog, type PublishInput } from "#components/admin/price-book/publish-dialog.tsx";
 import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
 import { RateActions } from "#components/admin/price-book/rate-actions.tsx";
@@ -20,19 +22,27 @@ import type { Action } from "#components/ui/use-action.ts";
 export type DraftPageProps = {
   readonly draftId: string;
   readonly rates: readonly RateRow[];
-  /** Against the book in effect; see `rateChanges`. */
+  readonly name: string;
+  /** Codes of the catalogue. */
+  readonly features: readonly string[];
+  /** Against the newest published book. */
   readonly changes: readonly RateChange[];
+  /** Support reads; only admins edit and publish. */
+  readonly canChange: boolean;
   readonly saveRate: Action<SaveRateInput, unknown>;
+  readonly addFeature: Action<AddFeatureInput, unknown>;
   readonly removeRate: Action<{ draftId: string; rateId: string }, unknown>;
   readonly publish: Action<PublishInput, unknown>;
   readonly discard: Action<{ draftId: string }, unknown>;
 };
 
-type Open = { readonly dialog: "rate"; readonly rate: RateRow | null } | { readonly dialog: "publish" | "discard" };
+type Open =
+  | { readonly dialog: "rate"; readonly rate: RateRow | null }
+  | { readonly dialog: "feature" | "publish" | "discard" };
 
 /** The next price book in the making: every edit is kept at once, nothing counts before it is published. */
 export function DraftPage(props: DraftPageProps) {
-  const { draftId, rates, changes, removeRate, discard } = props;
+  const { draftId, name, rates, changes, canChange, removeRate } = props;
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   const rateActions = (rate: RateRow) => (
@@ -49,7 +59,7 @@ export function DraftPage(props: DraftPageProps) {
       label: `All rates (${countText(rates.length)})`,
       content: (
         <Card flush>
-          <RatesTable rates={rates} rowActions={rateActions} />
+          <RatesTable rates={rates} rowActions={canChange ? rateActions : undefined} />
         </Card>
       ),
     },
@@ -57,27 +67,43 @@ export function DraftPage(props: DraftPageProps) {
   return (
     <>
       <PageHeader
-        title="Price book draft"
+        title={name}
         trail={[{ href: "/admin/price-book", label: "Price book" }]}
         description={<Badge tone="note">Not published: no call is priced by it</Badge>}
-        actions={<DraftActions {...{ setOpen, canPublish: changes.length > 0 }} />}
+        actions={canChange && <DraftActions {...{ setOpen, canPublish: changes.length > 0 }} />}
       />
       <Tabs label="Draft" defaultValue={changes.length > 0 ? "changes" : "rates"} tabs={tabs} />
-      {open?.dialog === "rate" && <RateDialog {...props} rate={open.rate} onClose={close} />}
-      {open?.dialog === "publish" && <PublishDialog {...props} changeCount={changes.length} onClose={close} />}
-      {open?.dialog === "discard" && (
+      {open && <DraftDialogs {...props} open={open} close={close} />}
+    </>
+  );
+}
+
+type DraftDialogsProps = DraftPageProps & { readonly open: Open; readonly close: () => void };
+
+function DraftDialogs({ open, close, ...props }: DraftDialogsProps) {
+  const { draftId, changes, addFeature, discard } = props;
+  const router = useRouter();
+  switch (open.dialog) {
+    case "rate":
+      return <RateDialog {...props} rate={open.rate} onClose={close} />;
+    case "feature":
+      return <FeatureDialog addFeature={addFeature} onClose={close} />;
+    case "publish":
+      return <PublishDialog {...props} changeCount={changes.length} onClose={close} />;
+    case "discard":
+      return (
         <ConfirmDialog
           open
           onOpenChange={close}
           title="Discard this draft?"
           confirmLabel="Discard draft"
           action={() => discard({ draftId })}
+          onDone={() => router.replace("/admin/price-book")}
         >
           <p>Its {countText(changes.length)} changes are lost. Published versions stay as they are.</p>
         </ConfirmDialog>
-      )}
-    </>
-  );
+      );
+  }
 }
 
 function DraftActions({ setOpen, canPublish }: { setOpen: (open: Open) => void; canPublish: boolean }) {
@@ -86,6 +112,7 @@ function DraftActions({ setOpen, canPublish }: { setOpen: (open: Open) => void; 
       <Button variant="ghost" onClick={() => setOpen({ dialog: "discard" })}>
         Discard
       </Button>
+      <Button onClick={() => setOpen({ dialog: "feature" })}>Add feature</Button>
       <Button onClick={() => setOpen({ dialog: "rate", rate: null })}>
         <Plus aria-hidden />
         Add rate

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { ImportStarterButton } from "#components/admin/price-book/import-starter-button.tsx";
 import { NewDraftButton } from "#components/admin/price-book/new-draft-button.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -28,12 +29,14 @@ export type PriceBookPageProps = {
   readonly versions: readonly BookRow[];
   /** Copies the book in effect into a draft and answers its page; null while a draft is open. */
   readonly startDraft: (() => Promise<ActionResult<{ href: string }>>) | null;
+  /** Fills an empty catalogue with real model prices; null once a book is published. */
+  readonly importStarter: (() => Promise<ActionResult<unknown>>) | null;
 };
 
 const TONE = { draft: "note", scheduled: "warn", "in effect": "good", superseded: "neutral" } as const;
 
 /** The versions of the price book; published ones never change. */
-export function PriceBookPage({ versions, startDraft }: PriceBookPageProps) {
+export function PriceBookPage({ versions, startDraft, importStarter }: PriceBookPageProps) {
   return (
     <>
       <PageHeader
@@ -46,7 +49,7 @@ export function PriceBookPage({ versions, startDraft }: PriceBookPageProps) {
           caption="Versions"
           rows={versions}
           rowKey={(book) => book.id}
-          empty={<EmptyState title="No price book yet" />}
+          empty={<NoBookYet importStarter={importStarter} />}
           columns={[
             { key: "version", header: "Version", rowHeader: true, cell: (book) => <VersionLink book={book} /> },
             { key: "state", header: "State", cell: (book) => <BookStateBadge state={book.state} /> },
@@ -58,6 +61,18 @@ export function PriceBookPage({ versions, startDraft }: PriceBookPageProps) {
         />
       </Card>
     </>
+  );
+}
+
+function NoBookYet({ importStarter }: Pick<PriceBookPageProps, "importStarter">) {
+  return (
+    <EmptyState
+      title="No price book yet"
+      action={importStarter && <ImportStarterButton importStarter={importStarter} />}
+    >
+      Start with an empty draft, or import the starter catalogue: model prices from the public list, a few endpoints and
+      media, list prices in USD, EUR and JPY. It is published at once; later books replace its prices.
+    </EmptyState>
   );
 }
 

@@ -4,7 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
-import { TextareaField, TextField } from "#components/ui/form-fields.tsx";
+import { TextField } from "#components/ui/form-fields.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { Action } from "#components/ui/use-action.ts";
 
@@ -12,18 +12,20 @@ export type PublishInput = {
   readonly draftId: string;
   /** UTC wall time "2027-01-01T00:00", or null for at once. */
   readonly effectiveAt: string | null;
-  readonly note: string;
+  /** What the version is called from then on. */
+  readonly name: string;
 };
 
 export type PublishDialogProps = {
   readonly draftId: string;
+  readonly name: string;
   readonly changeCount: number;
   readonly publish: Action<PublishInput, unknown>;
   readonly onClose: () => void;
 };
 
 /** The last step of a draft; from then on the version is what it is. */
-export function PublishDialog({ draftId, changeCount, publish, onClose }: PublishDialogProps) {
+export function PublishDialog({ draftId, name, changeCount, publish, onClose }: PublishDialogProps) {
   return (
     <Dialog
       open
@@ -34,7 +36,7 @@ export function PublishDialog({ draftId, changeCount, publish, onClose }: Publis
       <Form
         label="Publish"
         action={publish}
-        read={(data) => ({ draftId, effectiveAt: textOf(data, "effectiveAt") || null, note: textOf(data, "note") })}
+        read={(data) => ({ draftId, effectiveAt: textOf(data, "effectiveAt") || null, name: textOf(data, "name") })}
         onDone={() => {
           onClose();
           toast.done("Published.");
@@ -45,9 +47,9 @@ export function PublishDialog({ draftId, changeCount, publish, onClose }: Publis
           label="Effective from (UTC)"
           type="datetime-local"
           optional
-          hint="Empty: at once. Calls are priced by when they occurred."
+          hint="Empty: at once, within seconds. Calls are priced by when they occurred."
         />
-        <TextareaField name="note" label="Note" rows={2} maxLength={300} optional />
+        <TextField name="name" label="Name" defaultValue={name} maxLength={80} autoComplete="off" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <SubmitButton>Publish</SubmitButton>

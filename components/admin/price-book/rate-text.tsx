@@ -2,12 +2,13 @@ import type { RateRow } from "#components/admin/price-book/rate.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { groupDigits } from "#lib/money/display-credits.ts";
 
+type RateTextProps = { readonly rate: Omit<RateRow, "id" | "feature" | "meter" | "dimensions"> };
+
 /** A rate in words: "2,500 per 1,000,000 + 0.5 per call, at least 1". */
-export function RateText({ rate }: { rate: Pick<RateRow, "price" | "per" | "base" | "minimum"> }) {
+export function RateText({ rate }: RateTextProps) {
   return (
     <span className="tabular-nums">
-      <Credits value={rate.price} exact />{" "}
-      <span className="text-ink-3">{rate.per === "1" ? "each" : `per ${groupDigits(rate.per)}`}</span>
+      {rate.tiers ? <Tiers rate={rate} /> : <Price rate={rate} />}
       {rate.base !== "0" && (
         <>
           {" "}
@@ -20,5 +21,29 @@ export function RateText({ rate }: { rate: Pick<RateRow, "price" | "per" | "base
         </span>
       )}
     </span>
+  );
+}
+
+function Price({ rate }: RateTextProps) {
+  return (
+    <>
+      <Credits value={rate.price} exact />{" "}
+      <span className="text-ink-3">
+        per {rate.model === "package" && "package of "}
+        {groupDigits(rate.per)}
+      </span>
+    </>
+  );
+}
+
+function Tiers({ rate }: RateTextProps) {
+  return (
+    <>
+      <span>{rate.tiers}</span>{" "}
+      <span className="text-ink-3">
+        per {groupDigits(rate.per)}, {rate.model}
+        {rate.tierBy && ` by ${rate.tierBy}`}
+      </span>
+    </>
   );
 }

@@ -5,6 +5,8 @@ export type RateRow = {
   readonly meter: string;
   /** "resolution=1024x1024, region=eu"; "" for the default. */
   readonly dimensions: string;
+  /** "per_unit", "package", "graduated" or "volume". */
+  readonly model: string;
   /** Credits per `per` units. */
   readonly price: string;
   /** Unit count: "1", "1000", "1000000". */
@@ -13,6 +15,10 @@ export type RateRow = {
   readonly base: string;
   /** Least credits per call; "0" for none. */
   readonly minimum: string;
+  /** "1000: 0, 10000: 0.02, above: 0.01"; "" without tiers. */
+  readonly tiers: string;
+  /** Meters whose sum picks the tier, separated by commas; "" for the rate's own. */
+  readonly tierBy: string;
 };
 
 /** What a draft would change. */
@@ -25,23 +31,6 @@ export type RateChange = {
 /** What names a rate: no two of a book share it. */
 export function rateKey(rate: Pick<RateRow, "feature" | "meter" | "dimensions">): string {
   return [rate.feature, rate.meter, rate.dimensions].join("\n");
-}
-
-/** The difference between a published book and a draft, in the draft's order, removals last. */
-export function rateChanges(current: readonly RateRow[], draft: readonly RateRow[]): RateChange[] {
-  const before = new Map(current.map((rate) => [rateKey(rate), rate]));
-  const kept = new Set(draft.map(rateKey));
-  const changes = draft.flatMap((after): RateChange[] => {
-    const old = before.get(rateKey(after)) ?? null;
-    if (!old) return [{ kind: "added", before: null, after }];
-    return samePrice(old, after) ? [] : [{ kind: "changed", before: old, after }];
-  });
-  const removed = current.filter((rate) => !kept.has(rateKey(rate)));
-  return [...changes, ...removed.map((rate) => ({ kind: "removed" as const, before: rate, after: null }))];
-}
-
-function samePrice(a: RateRow, b: RateRow): boolean {
-  return a.price === b.price && a.per === b.per && a.base === b.base && a.minimum === b.minimum;
 }
 
 /** Rates that contain every word of the search. */
