@@ -28,9 +28,8 @@ export type InvitationRow = {
   readonly id: string;
   readonly email: string;
   readonly role: Role;
-  readonly invitedAt: string;
+  readonly sentAt: string;
   readonly expiresAt: string;
-  readonly expired: boolean;
 };
 
 const LONGEST_LIST = 500;
@@ -80,13 +79,13 @@ export async function listMembers(ctx: Context): Promise<readonly MemberRow[]> {
   });
 }
 
-/** Invitations that nobody has accepted or revoked, newest first. */
+/** Invitations that can still be accepted, newest first. */
 export async function listInvitations(ctx: Context): Promise<readonly InvitationRow[]> {
   const { actor } = ctx;
   if (actor.kind !== "member") return [];
   const invitations = await transact(ctx, (tx) =>
     tx.invitation.findMany({
-      where: { orgId: actor.orgId, acceptedAt: null, revokedAt: null },
+      where: { orgId: actor.orgId, acceptedAt: null, revokedAt: null, expiresAt: { gt: ctx.now() } },
       orderBy: { id: "desc" },
       take: LONGEST_LIST,
     }),
@@ -95,9 +94,8 @@ export async function listInvitations(ctx: Context): Promise<readonly Invitation
     id: String(row.id),
     email: row.email,
     role: roleOf(row.role),
-    invitedAt: row.createdAt.toISOString(),
+    sentAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
-    expired: row.expiresAt <= ctx.now(),
   }));
 }
 

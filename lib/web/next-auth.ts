@@ -33,7 +33,7 @@ export function authOptions(): NextAuthOptions {
       secret: env().NEXTAUTH_SECRET,
       session: { strategy: "jwt", maxAge: SESSION_S },
       useSecureCookies: isSecure(),
-      pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
+      pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-out" },
       adapter: oauthAdapter(),
       providers: [passwordProvider(), ...oauthProviders(env())],
       callbacks: {

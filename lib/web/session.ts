@@ -12,6 +12,7 @@ import { authOptions, isSecure, type TollgateSession } from "#lib/web/next-auth.
 import { PATH_HEADER, REQUEST_ID_HEADER } from "#lib/web/request-headers.ts";
 
 const ORG_COOKIE = "tg_org";
+const REQUEST_ID = /^[\w-]{8,64}$/;
 const ORG_COOKIE_S = 365 * 24 * 60 * 60;
 
 export type CurrentMember = {
@@ -25,7 +26,9 @@ export type CurrentMember = {
 /** A request by nobody in particular. */
 export async function visitorContext(): Promise<Context> {
   const sent = await headers();
-  const requestId = sent.get(REQUEST_ID_HEADER) ?? randomUUID();
+  // Where proxy.ts does not stand in front, the header is the caller's own, and no more than a wish.
+  const given = sent.get(REQUEST_ID_HEADER);
+  const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
   return { actor: { kind: "visitor" }, requestId, address: addressIn(sent), now: () => new Date() };
 }
 

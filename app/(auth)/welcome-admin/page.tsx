@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FirstAdminForm } from "#components/auth/first-admin-form.tsx";
+import { AuthShell } from "#components/shell/auth-shell.tsx";
+import { acceptAdminLinkAction } from "../actions.ts";
+import { type TokenSearch, tokenIn } from "../token-in.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "First administrator", referrer: "no-referrer" };
+
+export default async function WelcomeAdminPage({ searchParams }: { searchParams: TokenSearch }) {
+  const token = await tokenIn(searchParams);
+  if (!token) notFound();
+  return (
+    <AuthShell
+      title="Welcome to Tollgate"
+      description="Make the account of the first administrator. Staff run the console; they are no customers."
+    >
+      <FirstAdminForm token={token} accept={acceptAdminLinkAction} />
+    </AuthShell>
+  );
+}
