@@ -12,6 +12,7 @@ const CALM_MS = 100;
 const LONGEST_MS = 10 * 60_000;
 const MOST_STREAMS = 2_000;
 const MOST_PER_ORG = 100;
+const MOST_WAITING = 64;
 
 const CHANGED = encode("event: changed\ndata: {}\n\n");
 const BEAT = encode(": still here\n\n");
@@ -53,7 +54,8 @@ async function look(orgs: Live["orgs"]): Promise<void> {
   for (const [orgId, mark] of marks) {
     const watched = orgs.get(orgId);
     if (!watched) continue;
-    if (watched.mark !== null && watched.mark !== mark) wake(watched);
+    // The first look wakes too: what others changed since the page was drawn would be missed otherwise.
+    if (watched.mark !== mark) wake(watched);
     watched.mark = mark;
   }
 }
@@ -119,29 +121,38 @@ function refuseTooMany(orgId: bigint): void {
  */
 export function openLiveStream(orgId: bigint, signal: AbortSignal): ReadableStream<Uint8Array> {
   refuseTooMany(orgId);
-  let end = () => {};
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      const stream: Stream = {
-        // A page that does not read gets no more than it can hold: what it missed is one "changed" anyway.
-        send: (bytes) => (controller.desiredSize ?? 0) > 0 && controller.enqueue(bytes),
-        end: () => {
-          clearTimeout(limit);
-          signal.removeEventListener("abort", stream.end);
-          leave(orgId, stream);
-          controller.close();
-        },
-      };
-      const limit = setTimeout(() => stream.end(), LONGEST_MS);
-      limit.unref();
-      end = stream.end;
-      if (signal.aborted) return stream.end();
-      signal.addEventListener("abort", stream.end);
-      controller.enqueue(BEAT);
-      join(orgId, stream);
+  let stream: Stream | null = null;
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    stream = streamTo(orgId, controller, signal);
+    if (signal.aborted) stream.end();
+  };
+  return new ReadableStream<Uint8Array>({ start, cancel: () => stream?.end() }, { highWaterMark: MOST_WAITING });
+}
+
+function streamTo(orgId: bigint, controller: ReadableStreamDefaultController<Uint8Array>, signal: AbortSignal): Stream {
+  let open = true;
+  const stream: Stream = {
+    send: (bytes) => {
+      // A page that does not read is let go: it opens a new stream and reads everything again.
+      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(bytes);
+      else stream.end();
     },
-    cancel: () => end(),
-  });
+    end: () => {
+      if (!open) return;
+      open = false;
+      clearTimeout(limit);
+      signal.removeEventListener("abort", stream.end);
+      leave(orgId, stream);
+      // After a cancel there is nothing left to close.
+      if (controller.desiredSize !== null) controller.close();
+    },
+  };
+  const limit = setTimeout(() => stream.end(), LONGEST_MS);
+  limit.unref();
+  signal.addEventListener("abort", stream.end);
+  controller.enqueue(BEAT);
+  join(orgId, stream);
+  return stream;
 }
 
 /** Ends every stream, before the process does. */

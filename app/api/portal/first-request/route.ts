@@ -1,0 +1,8 @@
+import { findFirstRequest } from "#lib/metering/first-request.ts";
+import { portalJson } from "#lib/web/portal-json.ts";
+
+export const dynamic = "force-dynamic";
+
+export function GET(): Promise<Response> {
+  return portalJson(findFirstRequest);
+}
