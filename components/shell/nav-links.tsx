@@ -28,8 +28,8 @@ export function NavLinks({ desk, onNavigate }: NavLinksProps) {
   return (
     <nav aria-label={desk === "portal" ? "Portal" : "Console"}>
       <ul className="grid gap-0.5">
-        {NAV[desk].map(({ href, label, icon: Icon }) => {
-          const here = path === href || path.startsWith(`${href}/`);
+        {NAV[desk].map(({ href, label, icon: Icon, alone }) => {
+          const here = path === href || (!alone && path.startsWith(`${href}/`));
           return (
             <li key={href}>
               <Link

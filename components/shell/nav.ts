@@ -14,7 +14,13 @@ import {
   Users,
 } from "lucide-react";
 
-export type NavEntry = { readonly href: string; readonly label: string; readonly icon: LucideIcon };
+export type NavEntry = {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** Not marked while on a page below it, since those have entries of their own. */
+  readonly alone?: boolean;
+};
 
 export const PORTAL_NAV: readonly NavEntry[] = [
   { href: "/overview", label: "Overview", icon: LayoutDashboard },
@@ -28,6 +34,7 @@ export const PORTAL_NAV: readonly NavEntry[] = [
 ];
 
 export const CONSOLE_NAV: readonly NavEntry[] = [
+  { href: "/admin", label: "Today", icon: LayoutDashboard, alone: true },
   { href: "/admin/organizations", label: "Organizations", icon: Building2 },
   { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
   { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },

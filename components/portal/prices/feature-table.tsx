@@ -55,13 +55,20 @@ function VariantRow({ feature, variant, first }: VariantRowProps) {
         >
           <span className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
             <span className="[overflow-wrap:anywhere]">{feature.feature}</span>
-            <span className="text-xs font-normal text-ink-3">{feature.provider}</span>
+            <span className="text-xs font-normal text-ink-3">
+              {[feature.name !== feature.feature && feature.name, feature.provider].filter(Boolean).join(" · ")}
+            </span>
           </span>
         </th>
       )}
       <td className={cell}>
         {variant.meter}
         {variant.dimensions && <Badge className="ml-2">{variant.dimensions}</Badge>}
+        {variant.notes.map((note) => (
+          <span key={note} className="block text-xs text-ink-3">
+            {note}
+          </span>
+        ))}
       </td>
       <td className={`${cell} text-right font-medium`}>
         <Credits value={variant.price} />

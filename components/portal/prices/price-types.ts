@@ -13,10 +13,14 @@ export type PriceVariant = {
   readonly approxMoney: string;
   /** "400 input_tokens", "0.05 images"; "" where the question makes no sense. */
   readonly oneCreditBuys: string;
+  /** Base, minimum, packages and tiers, as sentences; often none. */
+  readonly notes: readonly string[];
 };
 
 export type FeaturePrices = {
   readonly feature: string;
+  /** What it is called: "GPT-4o", "Scrape a page". */
+  readonly name: string;
   readonly kind: FeatureKind;
   readonly provider: string;
   readonly variants: readonly PriceVariant[];
@@ -49,7 +53,7 @@ export function matchingFeatures(
   return features.filter((feature) => {
     if (kind && feature.kind !== kind) return false;
     if (provider && feature.provider !== provider) return false;
-    const text = `${feature.feature} ${feature.provider} ${feature.variants.map((v) => `${v.meter} ${v.dimensions}`).join(" ")}`;
+    const text = `${feature.feature} ${feature.name} ${feature.provider} ${feature.variants.map((v) => `${v.meter} ${v.dimensions}`).join(" ")}`;
     return words.every((word) => text.toLowerCase().includes(word));
   });
 }

@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { PricesPage } from "#components/portal/prices/prices-page.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { findPriceList } from "#lib/pricing/queries.ts";
+import { currentMember, memberContext } from "#lib/web/session.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Prices" };
+
+export default async function Page() {
+  const { org } = await currentMember();
+  const list = await findPriceList(await memberContext(), org.currency);
+  if (!list) return <EmptyState title="No prices yet">They will stand here once a price book is published.</EmptyState>;
+  return <PricesPage {...list} zone={org.timeZone} />;
+}

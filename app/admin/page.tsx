@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { StartPage } from "#components/admin/start/start-page.tsx";
+import { env } from "#lib/env.ts";
+import { readMoneySeen, type StandingView } from "#lib/ledger/console-queries.ts";
+import { parseCredits } from "#lib/money/credits.ts";
+import { currency } from "#lib/money/currency.ts";
+import { approximateMoney } from "#lib/money/list-price.ts";
+import { listPriceFor } from "#lib/pricing/price-books.ts";
+import { staffContext } from "#lib/web/session.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Console" };
+
+const MAIN_CURRENCY = "USD";
+
+function linked(rows: readonly StandingView[]) {
+  return rows.map((row) => ({ ...row, href: `/admin/organizations/${row.id}` }));
+}
+
+export default async function Page() {
+  const ctx = await staffContext();
+  const demo = env().DEMO;
+  const seen = await readMoneySeen(ctx, demo ? "sandbox" : "production");
+  const price = await listPriceFor(currency(seen.currencies[0]?.currency ?? MAIN_CURRENCY), ctx.now());
+  const outstandingMoney = price ? approximateMoney(parseCredits(seen.creditsOutstanding), price) : "";
+  return (
+    <StartPage
+      {...seen}
+      demo={demo}
+      outstandingMoney={outstandingMoney}
+      topByUsage={linked(seen.topByUsage)}
+      debts={linked(seen.debts)}
+    />
+  );
+}

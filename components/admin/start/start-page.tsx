@@ -1,0 +1,85 @@
+import { CircleCheck, TrendingUp, Wallet } from "lucide-react";
+import { type CurrencyRow, MoneyTable } from "#components/admin/start/money-table.tsx";
+import { type Standing, Standings } from "#components/admin/start/standings.tsx";
+import { Alert } from "#components/ui/alert.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { countText } from "#components/ui/credit-text.ts";
+import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { StatCard } from "#components/ui/stat-card.tsx";
+
+export type StartPageProps = {
+  readonly demo: boolean;
+  readonly currencies: readonly CurrencyRow[];
+  readonly creditsOutstanding: string;
+  readonly outstandingMoney: string;
+  readonly spent30Days: string;
+  readonly events30Days: number;
+  readonly organizationCount: number;
+  readonly topByUsage: readonly Standing[];
+  readonly debts: readonly Standing[];
+};
+
+/** The business at a glance: what came in, what is owed in service, who uses most, who owes. */
+export function StartPage(props: StartPageProps) {
+  const { demo, currencies, topByUsage, debts } = props;
+  return (
+    <>
+      <PageHeader title="Today" description="What came in, what is still owed in service, and who uses most." />
+      <div className="grid gap-5">
+        {demo && <Alert>Figures of the demo: every organization here is a sandbox and no money is real.</Alert>}
+        <Figures {...props} />
+        <Card title="Money" description="Without tax, by currency; nothing is converted. Months are UTC." flush>
+          <MoneyTable currencies={currencies} />
+        </Card>
+        <div className="grid gap-5 lg:grid-cols-2">
+          <Card title="Most usage" description="Credits in the last 30 days" flush>
+            {topByUsage.length > 0 ? (
+              <Standings caption="Most usage" rows={topByUsage} tone="accent" />
+            ) : (
+              <EmptyState title="No usage yet" icon={<TrendingUp />}>
+                Organizations appear here with their first charge.
+              </EmptyState>
+            )}
+          </Card>
+          <Card title="Debts" description="Credits used that nothing covered" flush>
+            {debts.length > 0 ? (
+              <Standings caption="Debts" rows={debts} tone="bad" />
+            ) : (
+              <EmptyState title="Nobody owes" icon={<CircleCheck />}>
+                Usage that was served without funds appears here until it is paid.
+              </EmptyState>
+            )}
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Figures(props: StartPageProps) {
+  const [first, ...others] = props.currencies;
+  const payments = props.currencies.reduce((sum, row) => sum + row.paidThisMonthCount, 0);
+  return (
+    <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <StatCard
+        label="Paid this month"
+        value={first?.paidThisMonth ?? "–"}
+        detail={[...others.map((row) => row.paidThisMonth), `${countText(payments)} top-ups`].join(" · ")}
+        action={<Wallet aria-hidden className="size-4 text-ink-3" />}
+      />
+      <StatCard
+        label="Credits outstanding"
+        value={<Credits value={props.creditsOutstanding} />}
+        detail={<ApproxMoney text={props.outstandingMoney} />}
+      />
+      <StatCard
+        label="Used, 30 days"
+        value={<Credits value={props.spent30Days} />}
+        detail={`${countText(props.events30Days)} events`}
+      />
+      <StatCard label="Organizations" value={countText(props.organizationCount)} detail="not closed" />
+    </div>
+  );
+}
