@@ -58,7 +58,7 @@ export function LiveUsagePanel({ initial }: { initial: LiveUsage }) {
 
 function Totals({ usage }: { usage: LiveUsage }) {
   return (
-    <dl className="flex gap-6 text-right">
+    <dl className="flex gap-6 sm:text-right">
       <div>
         <dt className="text-xs text-ink-3">Total</dt>
         <dd className="text-lg font-semibold">
