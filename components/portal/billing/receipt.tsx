@@ -71,10 +71,10 @@ export function Receipt(receipt: ReceiptProps) {
 
 function Party({ label, name, address }: { label: string; name: string; address: string }) {
   return (
-    <div className="grid gap-0.5">
+    <div className="grid content-start gap-0.5">
       <p className="text-xs text-ink-3">{label}</p>
       <p className="font-medium">{name}</p>
-      <p className="whitespace-pre-line text-ink-2">{address}</p>
+      {address && <p className="whitespace-pre-line text-ink-2">{address}</p>}
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function TopUpForm({ listPrice, packages, minMajor, maxMajor, debt, start
       <TopUpSummary price={price} amountMajor={amountMajor} debt={debt} />
       <div className="flex flex-wrap items-center gap-3">
         <SubmitButton size="lg">Continue to payment</SubmitButton>
-        <p className="text-xs text-ink-3">Tax, if any, is added on the payment page.</p>
+        <p className="text-xs text-ink-3">You pay on Stripe's page; your card is never seen here.</p>
       </div>
     </Form>
   );

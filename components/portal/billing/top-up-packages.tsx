@@ -37,7 +37,7 @@ export function TopUpPackages({ packages, price, value, onValueChange }: TopUpPa
     <RadioGroup
       legend="Amount"
       name="package"
-      columns="grid-cols-2 sm:grid-cols-4"
+      columns="grid-cols-2 sm:grid-cols-3 lg:grid-cols-5"
       value={value}
       onValueChange={onValueChange}
       options={[...offered, free]}
