@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { QuickStartPage } from "#components/portal/quick-start/quick-start-page.tsx";
+import { env } from "#lib/env.ts";
+import { listKeys } from "#lib/keys/queries.ts";
+import { findFirstRequest } from "#lib/metering/first-request.ts";
+import { memberContext } from "#lib/web/session.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Quick start" };
+
+// Where the vendor's own API answers is not Tollgate's to know; the demo brings one.
+const VENDOR_PLACEHOLDER = "https://api.example.com/v1";
+
+export default async function Page() {
+  const ctx = await memberContext();
+  const [firstRequest, keys] = await Promise.all([findFirstRequest(ctx), listKeys(ctx)]);
+  const newest = keys.find((key) => key.state === "active");
+  const { APP_URL, DEMO } = env();
+  return (
+    <QuickStartPage
+      firstRequest={firstRequest}
+      keyHint={newest ? `${newest.prefix}…${newest.lastFour}` : null}
+      baseUrl={DEMO ? `${APP_URL}/api/demo/v1` : VENDOR_PLACEHOLDER}
+    />
+  );
+}

@@ -1,0 +1,97 @@
+import { publicId } from "#lib/ids.ts";
+import type { ChargeRecord, ChargeWithFunds } from "#lib/metering/charge-queries.ts";
+import { storedLines } from "#lib/metering/stored-charge.ts";
+import { groupDigits } from "#lib/money/display-credits.ts";
+import { explainLine } from "#lib/pricing/explain.ts";
+import type { PriceBook } from "#lib/pricing/price-book.ts";
+import { formatQuantity } from "#lib/pricing/quantity.ts";
+import { rateCard } from "#lib/pricing/rate-card.ts";
+import type { RatedLine } from "#lib/pricing/rating.ts";
+
+/** "374 input_tokens, 120 output_tokens". */
+function quantityText(meters: Readonly<Record<string, string>>): string {
+  return Object.entries(meters)
+    .map(([meter, count]) => `${groupDigits(count)} ${meter}`)
+    .join(", ");
+}
+
+/** A charge as one row of a list; `path` is where its page stands. */
+export function chargeRow(charge: ChargeRecord, path = "/usage/charges") {
+  const { id, occurredAt: at, feature, keyName, environment, status, amount, meters } = charge;
+  const quantity = quantityText(meters);
+  // Usage that no key made has no environment of its own.
+  return {
+    id,
+    href: `${path}/${id}`,
+    at,
+    feature,
+    keyName,
+    environment: keyName === null ? null : environment,
+    status,
+    quantity,
+    amount,
+  };
+}
+
+function lineRow(line: RatedLine) {
+  const { rate } = line;
+  const card = rateCard(rate);
+  return {
+    meter: line.meter,
+    quantity: groupDigits(formatQuantity(line.quantity)),
+    rate: [card.price, ...card.notes].join(" "),
+    dimensions: card.when,
+    amount: explainLine(line).amount,
+  };
+}
+
+/** The whole sum in one line: "374 input_tokens × 2.5 / 1,000,000 + 120 output_tokens × 10 / 1,000,000 = 0.002135". */
+function sumText(lines: readonly RatedLine[], amount: string): string {
+  if (lines.length === 0) return "";
+  const sums = lines.map((line) => /^(.*) ([=≈]) \S+$/.exec(explainLine(line).formula));
+  const sign = sums.some((sum) => sum?.[2] === "≈") ? "≈" : "=";
+  return `${sums.map((sum) => sum?.[1] ?? "").join(" + ")} ${sign} ${groupDigits(amount)}`;
+}
+
+/** The event as it was sent, as far as it was kept: canonical quantities, no defaults. */
+function eventText(charge: ChargeRecord): string {
+  const event = {
+    source: charge.source,
+    id: charge.eventId,
+    ...(charge.keyId === null ? {} : { key_id: charge.keyId }),
+    feature: charge.feature,
+    occurred_at: charge.occurredAt,
+    meters: charge.meters,
+    ...(charge.dimensions && { dimensions: charge.dimensions }),
+    ...(charge.tags && { tags: charge.tags }),
+  };
+  return JSON.stringify(event, null, 2);
+}
+
+/** Everything the page of one charge shows. */
+export function chargeDetail({ charge, zone, approxMoney, grants }: ChargeWithFunds, books: readonly PriceBook[]) {
+  const book = books.find((each) => each.id === charge.bookId) ?? null;
+  const lines = storedLines(charge, book);
+  const draws = (charge.draws ?? []).flatMap(([fund, amount]) => {
+    if (fund === "debt") return [];
+    const grant = grants.get(fund);
+    const grantId = publicId("gra", BigInt(fund));
+    return grant ? [{ grantId, origin: grant.origin, expiresAt: grant.expiresAt, amount }] : [];
+  });
+  const debt = charge.draws?.find(([fund]) => fund === "debt")?.[1];
+  return {
+    ...chargeRow(charge),
+    zone,
+    approxMoney,
+    formula: sumText(lines, charge.amount),
+    lines: lines.map(lineRow),
+    draws,
+    ...(debt === undefined ? {} : { debt }),
+    source: charge.source,
+    eventId: charge.eventId,
+    occurredAt: charge.occurredAt,
+    recordedAt: charge.recordedAt,
+    priceBookVersion: book ? String(book.number) : "–",
+    eventJson: eventText(charge),
+  };
+}
