@@ -6,8 +6,8 @@ import { openOrganization, systemContext } from "#lib/testing/actors.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import { addKey, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 import { countsOf, ONCE, openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
+import { drawReceipt } from "./draw-receipt.ts";
 import { findDebt, findReceipt, getOffer, listPendingTopUps, listTopUps } from "./queries.ts";
-import { receiptPdf } from "./receipt-pdf.ts";
 import { recogniseRevenue } from "./recognise-revenue.ts";
 import { settleTopUp } from "./settle-top-up.ts";
 
@@ -74,7 +74,7 @@ test("a purchase pays the debt first, and says so before and after", async () =>
     body: { totalMinor: "2500", taxMinor: "0", credits: "25000" },
   });
   if (!receipt) throw new Error("the receipt is there");
-  const pdf = await receiptPdf(receipt, "Europe/Warsaw");
+  const pdf = await drawReceipt(receipt, "Europe/Warsaw");
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
 });
 

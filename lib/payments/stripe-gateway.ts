@@ -119,8 +119,13 @@ export function readNotice(rawBody: string, signature: string): StripeNotice {
   } catch {
     return refuse("malformed", "The signature does not fit the body.");
   }
-  const { object, id } = event.data.object as { object?: unknown; id?: unknown };
+  const { object, id } = namedObject(event.data.object);
   return { id: event.id, type: event.type, objectKind: String(object), objectId: String(id) };
+}
+
+/** Every object that Stripe notifies of says what it is; its types know that only one by one. */
+function namedObject(object: object): { readonly object?: unknown; readonly id?: unknown } {
+  return object as { object?: unknown; id?: unknown };
 }
 
 /** The top-up that the object of a notification belongs to, asked from Stripe; null when it is nothing of ours. */

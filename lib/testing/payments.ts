@@ -52,11 +52,17 @@ export async function startPayments() {
       const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
       return events
         .toReversed()
-        .map(({ id, type, data }) => ({ id, type, object: data.object as unknown as Record<string, unknown> }))
-        .filter(({ object }) => (object.metadata as Stripe.Metadata | null)?.top_up_id === topUpId)
-        .map(({ id, type, object }) => ({ id, type, objectKind: String(object.object), objectId: String(object.id) }));
+        .map(({ id, type, data }) => ({ id, type, object: noticed(data.object) }))
+        .filter(({ object }) => object.metadata?.top_up_id === topUpId)
+        .map(({ id, type, object }) => ({ id, type, objectKind: object.object ?? "", objectId: object.id ?? "" }));
     },
   };
+}
+
+type Noticed = { readonly object?: string; readonly id?: string; readonly metadata?: Stripe.Metadata | null };
+
+function noticed(object: object): Noticed {
+  return object as Noticed;
 }
 
 export type OpenTopUp = { readonly topUpId: string; readonly key: TopUpKey; readonly url: string };

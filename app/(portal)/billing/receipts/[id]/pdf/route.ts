@@ -1,5 +1,5 @@
+import { drawReceipt } from "#lib/payments/draw-receipt.ts";
 import { findReceipt } from "#lib/payments/queries.ts";
-import { receiptPdf } from "#lib/payments/receipt-pdf.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
@@ -11,7 +11,7 @@ export async function GET(_request: Request, { params }: Params): Promise<Respon
   const receipt = await findReceipt(await memberContext(), (await params).id);
   if (!receipt) return new Response("There is no such receipt.", { status: 404 });
   const { org } = await currentMember();
-  const pdf = await receiptPdf(receipt, org.timeZone);
+  const pdf = await drawReceipt(receipt, org.timeZone);
   return new Response(new Uint8Array(pdf), {
     headers: {
       "content-type": "application/pdf",

@@ -1,7 +1,7 @@
 import PDFDocument from "pdfkit";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { type IssuedReceipt, receiptMoney } from "./receipt.ts";
-import { documentFonts, runsOf, type Weight } from "./receipt-fonts.ts";
+import { documentFonts, runsOf, type Weight } from "./receipt-fonts-gateway.ts";
 
 const PAGE = { width: 595, margin: 56 };
 const RIGHT = PAGE.width - PAGE.margin;
@@ -13,7 +13,7 @@ const MOST_LINES = 8;
 type Style = { readonly size?: number; readonly weight?: Weight; readonly color?: string; readonly toRight?: boolean };
 
 /** Draws a receipt as a PDF on one A4 page; `zone` is the organization's, in whose days the date is written. */
-export async function receiptPdf(receipt: IssuedReceipt, zone: string): Promise<Buffer> {
+export async function drawReceipt(receipt: IssuedReceipt, zone: string): Promise<Buffer> {
   const pdf = new PDFDocument({
     size: "A4",
     margin: PAGE.margin,
