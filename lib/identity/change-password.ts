@@ -3,13 +3,15 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
+import { checkPassword } from "#lib/identity/check-password.ts";
 import { GivenPassword, NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
-import { hashPassword, isPassword } from "#lib/identity/hash-password.ts";
+import { hashPassword } from "#lib/identity/hash-password.ts";
 import { linkTo } from "#lib/identity/links.ts";
+import { releaseAttempt } from "#lib/identity/release-attempt.ts";
 import { requirePerson } from "#lib/identity/require-person.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
 import { retireTokens } from "#lib/identity/store.ts";
-import { forgiveAttempt, takeAttempt } from "#lib/identity/take-attempt.ts";
+import { takeAttempt } from "#lib/identity/take-attempt.ts";
 import { passwordChangedLetter } from "#lib/mail/letters.ts";
 import { sendMailSoon } from "#lib/mail/mail-gateway.ts";
 
@@ -23,7 +25,7 @@ export async function changePassword(ctx: Context, input: z.output<typeof Change
   const userId = requirePerson(ctx);
   await takeAttempt(ctx, "sign-in", userId);
   const before = await transact(ctx, (tx) => tx.user.findUniqueOrThrow({ where: { id: userId } }));
-  if (!(await isPassword(input.currentPassword, before.passwordHash)))
+  if (!(await checkPassword(input.currentPassword, before.passwordHash)))
     refuseField("currentPassword", "This is not your password.");
   const problem = obviousPassword(input.newPassword, [before.email, before.name]);
   if (problem) refuseField("newPassword", problem);
@@ -39,7 +41,7 @@ export async function changePassword(ctx: Context, input: z.output<typeof Change
     });
     return user ?? refuse("conflict", "The password was changed meanwhile; sign in again.");
   });
-  await forgiveAttempt(ctx, "sign-in", userId);
+  await releaseAttempt(ctx, "sign-in", userId);
   sendMailSoon(before.email, passwordChangedLetter({ name: before.name, resetUrl: linkTo("/forgot-password") }));
   return changed;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
 import { mailLink } from "#lib/identity/mail-link.ts";
-import { inSteadyTime } from "#lib/identity/steady-time.ts";
+import { settleSteadily } from "#lib/identity/settle-steadily.ts";
 import { takeAttempt } from "#lib/identity/take-attempt.ts";
 import { EmailAddress } from "#lib/mail/mail-fields.ts";
 
@@ -13,6 +13,6 @@ export async function requestSignInLink(
   input: z.output<typeof RequestSignInLinkInput>,
 ): Promise<{ email: string }> {
   await takeAttempt(ctx, "mailed-link", input.email);
-  await inSteadyTime(() => mailLink(ctx, input.email, "sign-in"));
+  await settleSteadily(() => mailLink(ctx, input.email, "sign-in"));
   return { email: input.email };
 }

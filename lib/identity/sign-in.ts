@@ -3,10 +3,11 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
+import { checkPassword } from "#lib/identity/check-password.ts";
 import { GivenPassword } from "#lib/identity/credentials.ts";
-import { isPassword } from "#lib/identity/hash-password.ts";
 import { mailLink } from "#lib/identity/mail-link.ts";
-import { forgiveAttempt, takeAttempt } from "#lib/identity/take-attempt.ts";
+import { releaseAttempt } from "#lib/identity/release-attempt.ts";
+import { takeAttempt } from "#lib/identity/take-attempt.ts";
 import { EmailAddress } from "#lib/mail/mail-fields.ts";
 
 export const SignInInput = z.object({ email: EmailAddress, password: GivenPassword });
@@ -21,10 +22,10 @@ export type SignedIn = { readonly id: string; readonly sessionVersion: number };
 export async function signIn(ctx: Context, input: z.output<typeof SignInInput>): Promise<SignedIn> {
   await takeAttempt(ctx, "sign-in", input.email);
   const user = await transact(ctx, (tx) => tx.user.findUnique({ where: { email: input.email } }));
-  const matches = await isPassword(input.password, user?.passwordHash ?? null);
+  const matches = await checkPassword(input.password, user?.passwordHash ?? null);
   if (!user || !matches) return refuse("unauthenticated", "The e-mail address or the password is not right.");
   if (!user.emailVerified) return refuseUnconfirmed(ctx, user.email);
-  await forgiveAttempt(ctx, "sign-in", input.email);
+  await releaseAttempt(ctx, "sign-in", input.email);
   await recordAudit(ctx, { action: "user.sign_in", orgId: null, target: user.id });
   return { id: user.id, sessionVersion: user.sessionVersion };
 }

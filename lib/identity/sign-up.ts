@@ -7,13 +7,13 @@ import { NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import { linkTo } from "#lib/identity/links.ts";
 import { mailLink } from "#lib/identity/mail-link.ts";
-import { inSteadyTime } from "#lib/identity/steady-time.ts";
+import { settleSteadily } from "#lib/identity/settle-steadily.ts";
 import { issueToken } from "#lib/identity/store.ts";
 import { takeAttempt } from "#lib/identity/take-attempt.ts";
 import { accountExistsLetter, confirmAddressLetter } from "#lib/mail/letters.ts";
 import { EmailAddress, PlainName } from "#lib/mail/mail-fields.ts";
 import { sendMailSoon } from "#lib/mail/mail-gateway.ts";
-import { openOrganization } from "#lib/organizations/create-organization.ts";
+import { openOrganization } from "#lib/organizations/open-organization.ts";
 import { TimeZone } from "#lib/organizations/organization-fields.ts";
 
 export const SignUpInput = z.object({
@@ -35,7 +35,7 @@ export async function signUp(ctx: Context, input: Input): Promise<{ email: strin
   const problem = obviousPassword(input.password, [input.email, input.name]);
   if (problem) refuse("invalid", problem, { fields: { password: problem } });
   await takeAttempt(ctx, "sign-up", input.email);
-  await inSteadyTime(async () => {
+  await settleSteadily(async () => {
     const passwordHash = await hashPassword(input.password);
     const token = await openAccount(ctx, input, passwordHash);
     if (token)
@@ -55,7 +55,7 @@ async function openAccount(ctx: Context, input: Input, passwordHash: string): Pr
     });
     if (!user) return null;
     await recordAudit(joined, { action: "user.sign_up", orgId: null, target: user.id });
-    await openOrganization(joined, tx, { name: input.organizationName, timeZone: input.zone, owner: user });
+    await openOrganization(joined, { name: input.organizationName, timeZone: input.zone, owner: user });
     return issueToken(ctx, tx, "verify-email", user.id);
   });
 }

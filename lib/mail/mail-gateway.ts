@@ -37,11 +37,14 @@ export async function mailsSettled(): Promise<void> {
 }
 
 function transport() {
-  return once("mail-transport", () =>
-    nodemailer.createTransport(env().SMTP_URL, {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      greetingTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: ANSWER_TIMEOUT_MS,
-    } as object),
-  );
+  return once("mail-transport", () => nodemailer.createTransport(withTimeouts(env().SMTP_URL)));
+}
+
+/** nodemailer reads its options from the address's query; no mail server may keep us waiting for long. */
+function withTimeouts(address: string): string {
+  const url = new URL(address);
+  url.searchParams.set("connectionTimeout", String(CONNECT_TIMEOUT_MS));
+  url.searchParams.set("greetingTimeout", String(CONNECT_TIMEOUT_MS));
+  url.searchParams.set("socketTimeout", String(ANSWER_TIMEOUT_MS));
+  return url.href;
 }

@@ -39,8 +39,8 @@ export async function updateOrganization(ctx: Context, input: z.output<typeof Up
   const data = { ...rest, ...(zone && { timeZone: zone }) };
   await transact(ctx, async (tx, joined) => {
     await lockOrganization(tx, orgId);
-    const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } });
-    const changed = Object.entries(data).filter(([field, value]) => before[field as keyof typeof before] !== value);
+    const before: Record<string, unknown> = await tx.organization.findUniqueOrThrow({ where: { id: orgId } });
+    const changed = Object.entries(data).filter(([field, value]) => before[field] !== value);
     if (changed.some(([field]) => field === "name" || field === "timeZone")) requireMember(ctx, "organization");
     await tx.organization.update({ where: { id: orgId }, data });
     const facts = Object.fromEntries(changed.map(([field, value]) => [field, value ?? null]));

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Context } from "#lib/context.ts";
 import { Refusal } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
@@ -7,7 +7,8 @@ import type { ActionResult } from "#lib/web/action-result.ts";
 const CORRECT_FIELDS = "Please correct what is marked below.";
 const BUG = "Something went wrong on our side. Nothing was changed; please try again.";
 
-type Fields = Readonly<Record<string, string>>;
+/** A refusal may name the inputs at fault in `extra.fields`. */
+const Fields = z.record(z.string(), z.string());
 
 /**
  * Runs one verb for a server action: what was sent is parsed first (a server action is a public POST), a refusal becomes an
@@ -21,7 +22,9 @@ export async function runAction<Schema extends z.ZodType, Value>(
 ): Promise<ActionResult<Value>> {
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
-    return { ok: false, code: "invalid", message: CORRECT_FIELDS, fields: fieldsOf(parsed.error) };
+    const [only, ...more] = parsed.error.issues;
+    const message = only && more.length === 0 ? only.message : CORRECT_FIELDS;
+    return { ok: false, code: "invalid", message, fields: fieldsOf(parsed.error) };
   }
   try {
     return { ok: true, value: await verb(ctx, parsed.data) };
@@ -33,16 +36,17 @@ export async function runAction<Schema extends z.ZodType, Value>(
 /** What an action answers to something thrown; Next's own signals (redirect, notFound) pass through. */
 export function answerTo(error: unknown, ctx: Context): ActionResult<never> {
   if (error instanceof Refusal) {
-    const fields = error.extra.fields as Fields | undefined;
-    return { ok: false, code: error.code, message: error.message, ...(fields ? { fields } : {}) };
+    const fields = Fields.safeParse(error.extra.fields);
+    return { ok: false, code: error.code, message: error.message, ...(fields.success && { fields: fields.data }) };
   }
   if (isNextSignal(error)) throw error;
   log().error({ err: error, requestId: ctx.requestId, actor: ctx.actor.kind }, "server action failed");
   return { ok: false, code: "bug", message: `${BUG} (Request ${ctx.requestId})` };
 }
 
-function fieldsOf(error: z.ZodError): Fields {
+function fieldsOf(error: z.ZodError): Readonly<Record<string, string>> {
   const fields = error.issues.map((issue) => [issue.path.join("."), issue.message] as const);
+  // Of several sentences about one field the first is shown.
   return Object.fromEntries(fields.toReversed());
 }
 

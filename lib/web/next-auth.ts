@@ -8,7 +8,7 @@ import * as z from "zod";
 import type { Context } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { Refusal } from "#lib/errors.ts";
-import { oauthAdapter } from "#lib/identity/oauth-adapter.ts";
+import { oauthAdapter } from "#lib/identity/oauth-store.ts";
 import { findSessionUser, type SignedInUser } from "#lib/identity/queries.ts";
 import { type SignedIn, SignInInput, signIn } from "#lib/identity/sign-in.ts";
 import { log } from "#lib/log.ts";
@@ -97,7 +97,7 @@ function passwordProvider() {
     authorize: async (credentials, request) => {
       const parsed = SignInInput.safeParse({ email: credentials?.email, password: credentials?.password });
       if (!parsed.success) return null;
-      const headers = new Headers(request.headers as Record<string, string> | undefined);
+      const headers = new Headers(request.headers);
       return signIn(visitor(addressIn(headers)), parsed.data).catch((error: unknown) => {
         if (error instanceof Refusal) throw new Error(error.message);
         log().error({ err: error }, "sign-in failed");

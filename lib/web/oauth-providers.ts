@@ -1,7 +1,10 @@
 import GithubProvider from "next-auth/providers/github";
-import GoogleProvider, { type GoogleProfile } from "next-auth/providers/google";
+import GoogleProvider from "next-auth/providers/google";
 import type { Provider } from "next-auth/providers/index";
+import * as z from "zod";
 import type { Env } from "#lib/env.ts";
+
+const VerifiedProfile = z.object({ email_verified: z.literal(true) });
 
 export type OauthDoor = { readonly id: string; readonly name: string };
 
@@ -25,5 +28,5 @@ export function oauthDoors(settings: Env): readonly OauthDoor[] {
 
 /** Whoever vouches for an address must have checked it; GitHub gives out only addresses that it has confirmed. */
 export function vouchesForAddress(provider: string | undefined, profile: object | undefined): boolean {
-  return provider !== "google" || (profile as GoogleProfile | undefined)?.email_verified === true;
+  return provider !== "google" || VerifiedProfile.safeParse(profile).success;
 }

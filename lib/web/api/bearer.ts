@@ -1,5 +1,5 @@
 import { refuse } from "#lib/errors.ts";
-import { findCustomerKey, findServiceKey, type KeyActor, type ServiceActor } from "#lib/keys/find-key.ts";
+import { findCustomerKey, findServiceKey, type KeyActor, type ServiceActor } from "#lib/keys/store.ts";
 
 export type ApiCaller = KeyActor | ServiceActor;
 

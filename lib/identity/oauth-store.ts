@@ -11,7 +11,12 @@ import { transact } from "#lib/db/transact.ts";
  * doors there, and nothing here needs them. An address that already has an account is not linked by itself; next-auth refuses it.
  */
 export function oauthAdapter(): Adapter {
-  return { ...PrismaAdapter(portalDatabase() as never), createUser, linkAccount };
+  return { ...PrismaAdapter(adapterClient()), createUser, linkAccount };
+}
+
+/** The adapter is typed for another generator's client; it calls the same methods. */
+function adapterClient(): never {
+  return portalDatabase() as never;
 }
 
 async function createUser(user: Omit<AdapterUser, "id">): Promise<AdapterUser> {

@@ -1,9 +1,0 @@
-import { setTimeout } from "node:timers/promises";
-
-const FLOOR_MS = 250;
-
-/** Answers no sooner than after a fixed time, so that the time taken does not tell whether an address is known. */
-export async function inSteadyTime<T>(work: () => Promise<T>): Promise<T> {
-  const [value] = await Promise.all([work(), setTimeout(FLOOR_MS)]);
-  return value;
-}
