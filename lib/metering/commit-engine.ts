@@ -17,6 +17,9 @@ const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
     $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[])`;
 
+// More than numeric(38,12) can hold, so more than any grants together can have.
+const BEYOND_ANY_BALANCE = "1e30";
+
 function columns(rated: readonly RatedEvent[]): unknown[][] {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const price = rated.map((event) => event.price);
@@ -36,12 +39,18 @@ function columns(rated: readonly RatedEvent[]): unknown[][] {
     rated.map((event) => json(event.meters)),
     rated.map((event) => json(event.dimensions)),
     rated.map((event) => json(event.tags)),
-    price.map((each) => (each.kind === "unmatched" ? each.reason : null)),
+    rated.map(({ price: each, refusal }) => (each.kind === "unmatched" && !refusal ? each.reason : null)),
     price.map((each) => (each.kind === "rated" ? each.bookId : null)),
-    price.map((each) => (each.kind === "rated" ? formatCredits(each.amount) : "0")),
+    rated.map(amountOf),
     price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null)),
-    rated.map((event) => event.rejects),
+    rated.map((event) => event.rejects || event.refusal !== null),
   ];
+}
+
+/** What may not be recorded asks for more than anybody has: rejected, unless it was recorded before. */
+function amountOf({ price, refusal }: RatedEvent): string {
+  if (refusal) return BEYOND_ANY_BALANCE;
+  return price.kind === "rated" ? formatCredits(price.amount) : "0";
 }
 
 /** [[rate id, amount], …]: the meter, its quantity and the rate are found again from the event and the book. */

@@ -50,6 +50,7 @@ function rateEvent(event: UsageEvent, facts: OrgFacts, books: readonly IndexedBo
     tags: event.tags ?? null,
     price: priceEvent(books, event, occurredAt),
     rejects: event.on_insufficient === "reject",
+    refusal: null,
   };
 }
 
@@ -72,6 +73,6 @@ export async function rateEvents(
     const found = facts.get(payerKey(payer));
     if (!found) return nothingNamed(event.key_id ?? event.org_id ?? "");
     const outside = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
-    return outside ?? rateEvent(event, found, books, now);
+    return { ...rateEvent(event, found, books, now), refusal: outside };
   });
 }

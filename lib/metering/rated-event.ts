@@ -1,4 +1,5 @@
 import type { Environment } from "#lib/context.ts";
+import type { Refusal } from "#lib/errors.ts";
 import type { UsageBuckets } from "#lib/metering/usage-buckets.ts";
 import type { Picos } from "#lib/money/credits.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
@@ -33,6 +34,8 @@ export type RatedEvent = {
   readonly price: EventPrice;
   /** Charged before the work: refuse it rather than run into debt. */
   readonly rejects: boolean;
+  /** Why it may not be recorded now. It is still committed, because what was recorded before is answered as a duplicate. */
+  readonly refusal: Refusal | null;
 };
 
 /** What an organization may spend on the event's feature, as decimal strings, after the event. */

@@ -58,6 +58,7 @@ async function answerOutcome(event: RatedEvent, outcome: Outcome, firsts: Firsts
       return { status: "invalid", refusal: new Refusal("mismatch", detail) };
     }
     case "rejected": {
+      if (event.refusal) return { status: "invalid", refusal: event.refusal };
       const amount = event.price.kind === "rated" ? formatCredits(event.price.amount) : "0";
       return { status: "rejected", refusal: outOfCredit(event.feature, amount, outcome.funds.available), balance };
     }
