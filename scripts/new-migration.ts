@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readMigrations } from "./migrations/files.ts";
 import { LOCK_FILE, MIGRATIONS, missingSql } from "./migrations/schema-engine.ts";
-import { startPostgres } from "./postgres.ts";
+import { startTemporaryPostgres } from "./temporary-postgres.ts";
 
 const FOLDER_NAME = /^(\d{14})_[a-z0-9_]+$/;
 
@@ -24,14 +23,8 @@ function stampOf(now: Date): string {
 
 async function withDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
   if (process.env.DATABASE_URL) return work(process.env.DATABASE_URL);
-  const dir = mkdtempSync(path.join(tmpdir(), "tollgate-migrations-"));
-  const postgres = await startPostgres({ dir: path.join(dir, "pg"), database: "scratch", fsync: false });
-  try {
-    return await work(postgres.url);
-  } finally {
-    await postgres.stop();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const postgres = await startTemporaryPostgres("scratch");
+  return work(postgres.url).finally(postgres.stop);
 }
 
 async function check(): Promise<number> {

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { migrateJobs } from "#lib/jobs/job-schema.ts";
 import { createLogins } from "../../scripts/logins.ts";
 import { migrate } from "../../scripts/migrate.ts";
-import { startPostgres } from "../../scripts/postgres.ts";
+import { startTemporaryPostgres } from "../../scripts/temporary-postgres.ts";
 
 const TEMPLATE = "tollgate_template";
 
@@ -26,12 +23,7 @@ declare module "vitest" {
 
 /** One throw-away Postgres for a whole run, with one migrated database that every test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dir = await mkdtemp(path.join(tmpdir(), "tollgate-test-"));
-  const postgres = await startPostgres({ dir: path.join(dir, "pg"), database: TEMPLATE, fsync: false });
-  const teardown = async () => {
-    await postgres.stop();
-    await rm(dir, { recursive: true, force: true });
-  };
+  const postgres = await startTemporaryPostgres(TEMPLATE);
   try {
     await migrate(postgres.url, () => {});
     await migrateJobs(postgres.url);
@@ -40,8 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ownerUrl.pathname = "/postgres";
     project.provide("cluster", { ownerUrl: ownerUrl.href, template: TEMPLATE, ...logins });
   } catch (error) {
-    await teardown();
+    await postgres.stop();
     throw error;
   }
-  return teardown;
+  return postgres.stop;
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "../free-port.ts";
 import { startPostgres } from "../postgres.ts";
+import { clusterIn } from "../temporary-postgres.ts";
 import { prepareDatabase } from "./database.ts";
 import { clearHalfSeeded, readServiceKey, seedOnce } from "./demo-seed.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -24,7 +25,7 @@ export type Demo = { readonly ownerUrl: string; readonly settings: Readonly<Reco
 export async function startDemo({ stateDir, port, lifecycle, say, fsync = true }: DemoOptions): Promise<Demo> {
   mkdirSync(stateDir, { recursive: true });
   const secret = demoSecret(stateDir);
-  const postgres = await startPostgres({ dir: path.join(stateDir, "pg"), database: "tollgate", fsync });
+  const postgres = await startPostgres({ dir: clusterIn(stateDir), database: "tollgate", fsync });
   if (!postgres.started) {
     throw new Error(`Another command is using the database in ${stateDir}; try again when it has finished.`);
   }

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { freePort } from "../free-port.ts";
 import { ensureBuild } from "../start/build.ts";
 import { startDemo } from "../start/demo.ts";
 import type { Lifecycle } from "../start/lifecycle.ts";
 import { startServer } from "../start/server.ts";
+import { temporaryFolder } from "../temporary-postgres.ts";
 import { runTied } from "../tied-process.ts";
 import { TEST_DIST_DIR } from "./static-steps.ts";
 import { ROOT, runForTally, type Steps } from "./steps.ts";
@@ -15,8 +14,8 @@ import { PLAYWRIGHT } from "./tools.ts";
 /** Builds the product, starts a demo of its own on free ports, walks through it in a browser, and audits its books. */
 export async function runBrowserSteps(steps: Steps, lifecycle: Lifecycle, filters: readonly string[]): Promise<void> {
   if (!(await steps.check("build", () => ensureBuild(TEST_DIST_DIR, () => {})))) return;
-  const stateDir = await mkdtemp(path.join(tmpdir(), "tollgate-e2e-"));
-  lifecycle.onStop(() => rm(stateDir, { recursive: true, force: true }));
+  const { dir: stateDir, remove } = temporaryFolder("e2e");
+  lifecycle.onStop(remove);
   const port = await freePort();
   let ownerUrl = "";
   const started = await steps.check("demo starts", async () => {
