@@ -9,7 +9,7 @@ import { type CaughtMail, listCaughtMails } from "#lib/mail/mailbox-gateway.ts";
 import { findUser } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Mails of the demo", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Mails of the demo", referrer: "same-origin" };
 
 /** Every mail that the demo would have sent. Outside of a demo there is no such page. */
 export default async function MailPage() {

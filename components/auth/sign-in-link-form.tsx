@@ -20,7 +20,7 @@ export function SignInLinkForm({ requestLink }: SignInLinkFormProps) {
   }
   return (
     <Form
-      label="Sign in by e-mail"
+      label="Sign-in link"
       action={requestLink}
       read={(data) => ({ email: textOf(data, "email") })}
       onDone={() => setSent(true)}

@@ -11,7 +11,7 @@ import { acceptInvitationAction, signOutAction } from "../actions.ts";
 import { type TokenSearch, tokenIn } from "../token-in.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Invitation", referrer: "same-origin" };
 
 export default async function InvitationPage({ searchParams }: { searchParams: TokenSearch }) {
   const token = await tokenIn(searchParams);

@@ -7,7 +7,7 @@ import { resetPasswordAction } from "../actions.ts";
 import { type TokenSearch, tokenIn } from "../token-in.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Choose a new password", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Choose a new password", referrer: "same-origin" };
 
 export default async function ResetPasswordPage({ searchParams }: { searchParams: TokenSearch }) {
   const token = await tokenIn(searchParams);

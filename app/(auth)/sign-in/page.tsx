@@ -18,7 +18,7 @@ type Search = Promise<{ next?: string | string[]; error?: string | string[] }>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Search }) {
   const { next, error } = await searchParams;
-  const path = localPath(typeof next === "string" ? next : null);
+  const path = localPath(next);
   if (await findUser()) redirect(path);
   const noAccount = (
     <>

@@ -9,7 +9,7 @@ import { verifyEmailAction } from "../actions.ts";
 import { type TokenSearch, tokenIn } from "../token-in.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Confirm your address", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Confirm your address", referrer: "same-origin" };
 
 /** Without a token it says that a letter is on its way; with one, from the letter, it confirms and signs in. */
 export default async function VerifyEmailPage({ searchParams }: { searchParams: TokenSearch }) {

@@ -6,7 +6,7 @@ import { acceptAdminLinkAction } from "../actions.ts";
 import { type TokenSearch, tokenIn } from "../token-in.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "First administrator", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "First administrator", referrer: "same-origin" };
 
 export default async function WelcomeAdminPage({ searchParams }: { searchParams: TokenSearch }) {
   const token = await tokenIn(searchParams);

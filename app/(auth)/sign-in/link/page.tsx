@@ -7,7 +7,7 @@ import { requestSignInLinkAction, signInByLinkAction } from "../../actions.ts";
 import { type TokenSearch, tokenIn } from "../../token-in.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Sign in by e-mail", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Sign in by e-mail", referrer: "same-origin" };
 
 /** Without a token it asks for the address; with one, from the letter, it signs in. */
 export default async function SignInLinkPage({ searchParams }: { searchParams: TokenSearch }) {
