@@ -19,8 +19,11 @@ export type EntryView = {
 export type TransactionView = {
   readonly id: string;
   readonly at: string;
+  /** "Usage", "Credits issued". */
   readonly kind: string;
-  readonly actor: string;
+  /** Who caused it, by name where it was a person; null for the metering engine. */
+  readonly actor: string | null;
+  /** Public id of the row behind it, if any. */
   readonly reference: string | null;
   readonly reason: string | null;
   readonly entries: readonly EntryView[];
@@ -38,13 +41,23 @@ type TransactionRow = {
   readonly id: bigint;
   readonly kind: string;
   readonly actor: string;
+  readonly actor_name: string | null;
   readonly reference: string | null;
   readonly reason: string | null;
   readonly recorded_at: Date;
   readonly entries: readonly EntryRow[];
 };
 
-/** A reference names rows by their inner id ("top_up:12"), which is nobody's business outside. */
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  issue: "Credits issued",
+  usage: "Usage",
+  expiry: "Credits lapsed",
+  revocation: "Credits revoked",
+  recognition: "Revenue recognised",
+  debt_payment: "Debt paid",
+};
+
+/** Inner ids ("top_up:12") become public ones; references that only a form knew say nothing to a reader. */
 const REFERENCE_PREFIXES: Readonly<Record<string, IdPrefix>> = { top_up: "top" };
 
 function viewReference(kind: string, reference: string | null): string | null {
@@ -52,7 +65,12 @@ function viewReference(kind: string, reference: string | null): string | null {
   if (kind === "expiry") return publicId("gra", BigInt(reference));
   const [name = "", id = ""] = reference.split(":");
   const prefix = REFERENCE_PREFIXES[name];
-  return prefix && /^\d+$/.test(id) ? publicId(prefix, BigInt(id)) : reference;
+  return prefix && /^\d+$/.test(id) ? publicId(prefix, BigInt(id)) : null;
+}
+
+function viewActor(row: TransactionRow): string | null {
+  const [kind = "", id] = row.actor.split(":");
+  return row.actor_name ?? (kind === "engine" ? null : (id ?? kind));
 }
 
 function viewEntry(entry: EntryRow): EntryView {
@@ -72,7 +90,7 @@ export async function listTransactions(
   const rows = await transact(
     ctx,
     (tx) => tx.$queryRaw<TransactionRow[]>`
-      SELECT t.id, t.kind, t.actor, t.reference, t.reason, t.recorded_at, e.entries
+      SELECT t.id, t.kind, t.actor, (SELECT u.name FROM users u WHERE u.id = split_part(t.actor, ':', 2)) AS actor_name, t.reference, t.reason, t.recorded_at, e.entries
       FROM (SELECT * FROM ledger_transactions WHERE org_id = ${orgId} AND id < ${before} ORDER BY id DESC LIMIT ${PAGE + 1}) t
       CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('account', account, 'ref_id', ref_id::text, 'unit', unit,
           'amount', trim_scale(amount)::text) ORDER BY line), '[]') AS entries
@@ -85,8 +103,8 @@ export async function listTransactions(
     rows: shown.map((row) => ({
       id: publicId("txn", row.id),
       at: row.recorded_at.toISOString(),
-      kind: row.kind,
-      actor: row.actor,
+      kind: KIND_WORDS[row.kind] ?? row.kind,
+      actor: viewActor(row),
       reference: viewReference(row.kind, row.reference),
       reason: row.reason,
       entries: row.entries.map(viewEntry),

@@ -79,7 +79,7 @@ async function viewBooks(tx: Transaction, books: readonly CountedBook[], now: Da
       createdAt: book.createdAt.toISOString(),
       publishedAt: book.publishedAt?.toISOString() ?? null,
       effectiveAt: book.effectiveAt?.toISOString() ?? null,
-      publishedBy: by ? (names.get(by) ?? book.publishedBy) : book.publishedBy,
+      publishedBy: by ? (names.get(by) ?? by) : book.publishedBy,
     };
   });
 }

@@ -20,7 +20,7 @@ export const RATE_JSON = `json_build_object('id', r.id::text, 'feature', r.featu
   'price', trim_scale(r.price)::text, 'per', r.per::text, 'base', trim_scale(r.base)::text, 'minimum', trim_scale(r.minimum)::text, 'tiers', r.tiers)`;
 
 const PUBLISHED_BOOKS = `SELECT b.id::text, b.number, (extract(epoch FROM b.effective_at) * 1000000)::bigint::text AS effective_us,
-    coalesce((SELECT json_agg(${RATE_JSON} ORDER BY r.feature, r.meter, r.id) FROM rates r WHERE r.book_id = b.id), '[]') AS rates
+    coalesce((SELECT json_agg(${RATE_JSON} ORDER BY r.id) FROM rates r WHERE r.book_id = b.id), '[]') AS rates
   FROM price_books b WHERE b.state = 'published' ORDER BY b.number`;
 
 const LIST_PRICES = `SELECT id::text, currency, trim_scale(credits)::text AS credits, trim_scale(amount_major)::text AS amount_major,

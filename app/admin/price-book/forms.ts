@@ -48,6 +48,11 @@ export const RemoveRateForm = z
   .object({ draftId: z.string(), rateId: z.string() })
   .transform(({ draftId, rateId }) => ({ bookId: draftId, put: [], remove: [rateId] }));
 
+/** "2027-01-01T00:00", as a browser writes what was picked, is an instant once it has seconds and a zone. */
+function utcInstant(wallTime: string): string {
+  return `${/T\d\d:\d\d$/.test(wallTime) ? `${wallTime}:00` : wallTime}Z`;
+}
+
 /** The dialog says what the clock shows in UTC; `comparedWith` is bound by the page that showed the differences. */
 export const PublishForm = z
   .object({
@@ -57,7 +62,7 @@ export const PublishForm = z
     comparedWith: z.int().nullable(),
   })
   .transform(({ draftId, effectiveAt, ...rest }): z.input<typeof PublishBookInput> => {
-    return { ...rest, bookId: draftId, effectiveAt: effectiveAt === null ? null : `${effectiveAt}Z` };
+    return { ...rest, bookId: draftId, effectiveAt: effectiveAt && utcInstant(effectiveAt) };
   })
   .pipe(PublishBookInput);
 

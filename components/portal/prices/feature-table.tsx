@@ -17,7 +17,7 @@ export function FeatureTable({ features }: { features: readonly FeaturePrices[] 
             Credits
           </th>
           <th scope="col">Unit</th>
-          <th scope="col" className="text-right">
+          <th scope="col" className="whitespace-nowrap text-right">
             ≈ money
           </th>
           <th scope="col" className="text-right sm:pr-5">
@@ -53,7 +53,7 @@ function VariantRow({ feature, variant, first }: VariantRowProps) {
           rowSpan={feature.variants.length}
           className={`${cell} align-top font-medium text-ink max-sm:col-span-2 max-sm:pb-1.5 sm:pl-5`}
         >
-          <span className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+          <span className="grid gap-0.5">
             <span className="[overflow-wrap:anywhere]">{feature.feature}</span>
             <span className="text-xs font-normal text-ink-3">
               {[feature.name !== feature.feature && feature.name, feature.provider].filter(Boolean).join(" · ")}
@@ -73,11 +73,13 @@ function VariantRow({ feature, variant, first }: VariantRowProps) {
       <td className={`${cell} text-right font-medium`}>
         <Credits value={variant.price} />
       </td>
-      <td className={`${cell} text-ink-2 max-sm:text-xs`}>{variant.unit}</td>
+      <td className={`${cell} whitespace-nowrap text-ink-2 max-sm:text-xs`}>{variant.unit}</td>
       <td className={`${cell} text-right max-sm:text-xs`}>
         <ApproxMoney text={variant.approxMoney} />
       </td>
-      <td className={`${cell} text-right text-ink-2 max-sm:col-span-2 max-sm:text-left max-sm:text-xs sm:pr-5`}>
+      <td
+        className={`${cell} whitespace-nowrap text-right text-ink-2 max-sm:col-span-2 max-sm:text-left max-sm:text-xs sm:pr-5`}
+      >
         {variant.oneCreditBuys && (
           <>
             <span className="sm:sr-only">1 credit buys </span>

@@ -6,6 +6,7 @@ import { listOpenGrants } from "#lib/credits/queries.ts";
 import { listKeys } from "#lib/keys/queries.ts";
 import { listTransactions } from "#lib/ledger/queries.ts";
 import { listCharges } from "#lib/metering/charge-queries.ts";
+import { chargeRow } from "#lib/metering/charge-rows.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
 import { listMembers } from "#lib/organizations/queries.ts";
@@ -51,12 +52,9 @@ async function readRecords(ctx: Context, org: OrganizationDetail, path: string, 
     grants: grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") })),
     members,
     keys,
-    charges: charges.map(({ id, occurredAt, meters, ...charge }) => {
-      const quantity = Object.entries(meters).map(([meter, count]) => `${count} ${meter}`);
-      return { ...charge, id, href: `${path}/charges/${id}`, at: occurredAt, quantity: quantity.join(", ") };
-    }),
+    charges: charges.map((charge) => chargeRow(charge, `${path}/charges`)),
     transactions: bookings.rows.map(({ reason, reference, actor, ...booking }) => {
-      return { ...booking, note: [reason, reference, `by ${actor}`].filter(Boolean).join(" · ") };
+      return { ...booking, note: [reason, reference, actor && `by ${actor}`].filter(Boolean).join(" · ") };
     }),
     moreTransactionsHref: bookings.nextCursor && hrefOf(path, { bookings: bookings.nextCursor, tab: "ledger" }),
   } satisfies Partial<OrganizationPageProps>;

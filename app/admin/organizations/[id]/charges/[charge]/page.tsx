@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
+import { getCharge } from "#lib/metering/charge-queries.ts";
+import { chargeDetail } from "#lib/metering/charge-rows.ts";
+import { getOrganization } from "#lib/organizations/console-queries.ts";
+import { publishedBooks } from "#lib/pricing/price-books.ts";
+import { staffContext } from "#lib/web/session.ts";
+import { orNotFound } from "../../../../or-not-found.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Charge" };
+
+type Props = { readonly params: Promise<{ readonly id: string; readonly charge: string }> };
+
+/** One customer's charge as the customer sees it. */
+export default async function Page({ params }: Props) {
+  const { id, charge } = await params;
+  const ctx = await staffContext();
+  const org = await orNotFound(getOrganization(ctx, id));
+  const found = await orNotFound(getCharge(ctx, charge, org.orgId));
+  const trail = [
+    { href: "/admin/organizations", label: "Organizations" },
+    { href: `/admin/organizations/${id}`, label: org.name },
+  ];
+  return <ChargeDetail {...chargeDetail(found, await publishedBooks())} trail={trail} />;
+}
