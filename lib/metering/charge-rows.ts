@@ -7,11 +7,12 @@ import type { PriceBook } from "#lib/pricing/price-book.ts";
 import { formatQuantity } from "#lib/pricing/quantity.ts";
 import { rateCard } from "#lib/pricing/rate-card.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
+import { countLabel } from "#lib/pricing/unit-label.ts";
 
-/** "374 input_tokens, 120 output_tokens". */
+/** "374 input tokens, 1 request". */
 function quantityText(meters: Readonly<Record<string, string>>): string {
   return Object.entries(meters)
-    .map(([meter, count]) => `${groupDigits(count)} ${meter}`)
+    .map(([meter, count]) => countLabel(count, meter))
     .join(", ");
 }
 

@@ -101,7 +101,7 @@ test("a charge is explained to the last digit, with the grants that paid it", as
   expect(detail).toMatchObject({
     amount: "0.002135",
     formula: "374 input_tokens × 2.5 / 1,000,000 + 120 output_tokens × 10 / 1,000,000 = 0.002135",
-    quantity: "374 input_tokens, 120 output_tokens",
+    quantity: "374 input tokens, 120 output tokens",
     lines: [{ rate: "2.5 credits per 1,000,000 input tokens", amount: "0.000935" }, { amount: "0.0012" }],
     draws: [{ grantId: publicId("gra", first), origin: "promotion", amount: "0.000001" }, { amount: "0.002134" }],
     approxMoney: "≈ $0.0000021",

@@ -1,7 +1,9 @@
-import { refuse } from "#lib/errors.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
 import { LostNumber } from "#lib/metering/usage-event.ts";
 
 const MOST_DEPTH = 10;
+// Also written with escapes, which nobody needs for ASCII letters.
+const MAY_NAME_PROTO = /__proto__|\\u00[5-7]/;
 const NUMBER = /-?\d+(?:\.(\d+))?(?:[eE][+-]?\d+)?/y;
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP, MINUS, ZERO, NINE] = [...'"\\[]{}-09'].map((c) =>
   c.charCodeAt(0),
@@ -52,7 +54,9 @@ function survey(text: string): { readonly losesDigits: boolean } {
 type WithSource = { readonly source?: string };
 
 /** Numbers that would lose digits become what was written, so that a field can refuse them by name. */
-function keepWritten(_key: string, value: unknown, context?: WithSource): unknown {
+function revive(key: string, value: unknown, context?: WithSource): unknown {
+  // Checks of fields pass over this name, so it would be ignored and not refused.
+  if (key === "__proto__") refuseMalformed("A field cannot be called __proto__.");
   if (typeof value !== "number" || context?.source === undefined || isExact(context.source)) return value;
   return new LostNumber(context.source);
 }
@@ -69,10 +73,10 @@ export function readJson(bytes: Uint8Array): unknown {
     return refuseMalformed("The body is not UTF-8.");
   }
   const { losesDigits } = survey(text);
-  if (text.includes('"__proto__"')) return refuseMalformed("A field cannot be called __proto__.");
   try {
-    return losesDigits ? JSON.parse(text, keepWritten) : JSON.parse(text);
+    return losesDigits || MAY_NAME_PROTO.test(text) ? JSON.parse(text, revive) : JSON.parse(text);
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     return refuseMalformed(
       error instanceof SyntaxError ? `The body is not JSON: ${error.message}.` : "The body is not JSON.",
     );
