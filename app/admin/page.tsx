@@ -5,7 +5,7 @@ import { readMoneySeen, type StandingView } from "#lib/ledger/console-queries.ts
 import { parseCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";
-import { listPriceFor } from "#lib/pricing/price-books.ts";
+import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { staffContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
-import { CreditAmount, Reason } from "#lib/credits/adjustment.ts";
+import { CreditAmount, Reason } from "#lib/credits/credit-amount.ts";
 import { giveCredits } from "#lib/credits/give-credits.ts";
 import { revokeCredits } from "#lib/credits/revoke-credits.ts";
 

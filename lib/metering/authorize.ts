@@ -14,7 +14,7 @@ import { requireService } from "#lib/metering/require-service.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
-import { indexedBooks } from "#lib/pricing/price-books.ts";
+import { indexedBooks } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
 /** `estimate` is what the call may use at most, in the shape of an event's meters. */

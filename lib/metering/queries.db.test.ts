@@ -7,7 +7,7 @@ import { findFirstRequest } from "#lib/metering/first-request.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { getUsageSeries } from "#lib/metering/usage-queries.ts";
-import { publishedBooks } from "#lib/pricing/price-books.ts";
+import { publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { createStaff } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {

@@ -5,7 +5,7 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { daysLeftOf, RATE_DAYS } from "#lib/metering/days-left.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";
-import { listPriceFor } from "#lib/pricing/price-books.ts";
+import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { addDays, dayOf } from "#lib/time/bucket.ts";
 import { calendarMonthOf } from "#lib/time/calendar-month.ts";
 import { microsOf } from "#lib/time/timestamp.ts";

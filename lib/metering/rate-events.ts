@@ -9,7 +9,7 @@ import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { type UsageEvent, UsageEventInput } from "#lib/metering/usage-event.ts";
 import type { IndexedBook } from "#lib/pricing/book-index.ts";
-import { indexedBooks } from "#lib/pricing/price-books.ts";
+import { indexedBooks } from "#lib/pricing/published-books-store.ts";
 import { type Micros, microsOf } from "#lib/time/timestamp.ts";
 
 type Named = { readonly event: UsageEvent; readonly payer: Payer };

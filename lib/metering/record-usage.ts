@@ -11,7 +11,7 @@ import { type FoundCharge, readCharges } from "#lib/metering/store.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
 import { formatCredits } from "#lib/money/credits.ts";
-import { publishedBooks } from "#lib/pricing/price-books.ts";
+import { publishedBooks } from "#lib/pricing/published-books-store.ts";
 
 export const MOST_EVENTS = 1_000;
 

@@ -7,7 +7,7 @@ import { findId, publicId } from "#lib/ids.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { type Currency, currency, majorOf, money } from "#lib/money/currency.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
-import { listPriceFor } from "#lib/pricing/price-books.ts";
+import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { type IssuedReceipt, ReceiptBody, receiptNumber } from "./receipt.ts";
 import { topUpState } from "./store.ts";
 import { limitsFor, TOP_UP_CURRENCIES } from "./top-up-limits.ts";

@@ -9,7 +9,7 @@ import { publicId } from "#lib/ids.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { type Currency, currency, type Money, parseMoney } from "#lib/money/currency.ts";
 import { creditsFor } from "#lib/money/list-price.ts";
-import { listPriceFor } from "#lib/pricing/price-books.ts";
+import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import type { DatedListPrice } from "#lib/pricing/store.ts";
 import { openTopUp } from "./open-top-up.ts";
 import { lockPayer, type Payer } from "./store.ts";

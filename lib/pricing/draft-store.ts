@@ -3,7 +3,7 @@ import { type PriceBook as PriceBookRow, Prisma } from "#lib/db/generated/client
 import { refuse } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
 import type { DraftRate, Rate } from "#lib/pricing/price-book.ts";
-import { writeRate } from "#lib/pricing/rate-record.ts";
+import { type TiersRecord, writeRate } from "#lib/pricing/rate-record.ts";
 import { RATE_JSON, type RateRow, rateOf } from "#lib/pricing/store.ts";
 
 const BOOK_LOCK = 0x7072_6963n;
@@ -39,10 +39,15 @@ export async function readRates(tx: Transaction, bookId: bigint): Promise<readon
   return rows.map((row) => rateOf(row.rate));
 }
 
+/** Tiers are plain JSON already; Prisma's type asks for an index signature that theirs does not have. */
+function tiersColumn(tiers: TiersRecord): Prisma.InputJsonObject {
+  return tiers as Prisma.InputJsonObject;
+}
+
 /** The columns of a rate as Prisma takes them. */
 export function rateColumns(rate: DraftRate) {
   const { tiers, ...record } = writeRate(rate);
-  return { ...record, tiers: tiers ? (tiers as Prisma.InputJsonObject) : Prisma.DbNull };
+  return { ...record, tiers: tiers ? tiersColumn(tiers) : Prisma.DbNull };
 }
 
 export async function insertRates(tx: Transaction, bookId: bigint, rates: readonly DraftRate[]): Promise<void> {

@@ -8,7 +8,7 @@ import { countChanges, diffRates } from "#lib/pricing/book-diff.ts";
 import { indexBook } from "#lib/pricing/book-index.ts";
 import { findNewestBook, getDraft, lockBooks, readDatabaseNow, readRates } from "#lib/pricing/draft-store.ts";
 import type { Rate } from "#lib/pricing/price-book.ts";
-import { FRESH_MS, forgetPriceBooks } from "#lib/pricing/price-books.ts";
+import { FRESH_MS, forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { micros } from "#lib/time/timestamp.ts";
 
 /** Time for the commit and for every process to look again, so that nobody prices by the old book once the new one counts. */

@@ -9,8 +9,8 @@ import { currency } from "#lib/money/currency.ts";
 import { diffRates } from "#lib/pricing/book-diff.ts";
 import { findNewestBook, readRates } from "#lib/pricing/draft-store.ts";
 import { bookAt, type Feature, type FeatureKind } from "#lib/pricing/price-book.ts";
-import { listPriceFor, publishedBooks } from "#lib/pricing/price-books.ts";
 import { type ListedFeature, listPriceText, pricesByFeature } from "#lib/pricing/price-list.ts";
+import { listPriceFor, publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { type RateChangeView, type RateView, viewChange, viewRate } from "#lib/pricing/rate-view.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
 import { currency } from "#lib/money/currency.ts";
-import { listPriceFor, publishedBooks } from "#lib/pricing/price-books.ts";
+import { listPriceFor, publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { seedCatalogue } from "#lib/pricing/seed-catalogue.ts";
 import { asOwner } from "#lib/testing/database.ts";
 

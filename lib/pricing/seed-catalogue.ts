@@ -8,7 +8,7 @@ import { publicId } from "#lib/ids.ts";
 import { demoModels } from "#lib/pricing/demo-models.ts";
 import { findNewestBook, insertRates, lockBooks, readDatabaseNow } from "#lib/pricing/draft-store.ts";
 import type { ListedProvider } from "#lib/pricing/genai-import.ts";
-import { forgetPriceBooks } from "#lib/pricing/price-books.ts";
+import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { type StarterCatalogue, starterCatalogue } from "#lib/pricing/starter-catalogue.ts";
 
 export const SeedCatalogueInput = z.object({});

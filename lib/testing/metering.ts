@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Context, Environment } from "#lib/context.ts";
 import { publicId } from "#lib/ids.ts";
 import { makeKey } from "#lib/keys/key-format.ts";
-import { forgetPriceBooks } from "#lib/pricing/price-books.ts";
+import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { contextOf, createUser } from "./actors.ts";
 import { asOwner } from "./database.ts";
 

@@ -5,7 +5,7 @@ import { getCharge } from "#lib/metering/charge-queries.ts";
 import { rateBody } from "#lib/metering/charge-view.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
-import { listPrices, publishedBooks } from "#lib/pricing/price-books.ts";
+import { listPrices, publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 import { chargeDetailBody } from "#lib/web/api/charge-body.ts";
 import { type ApiRoute, parseSearch } from "#lib/web/api/route.ts";

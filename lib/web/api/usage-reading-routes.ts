@@ -5,7 +5,7 @@ import { listCharges } from "#lib/metering/charge-queries.ts";
 import { listUsageBuckets } from "#lib/metering/usage-queries.ts";
 import { USAGE_GROUPINGS } from "#lib/metering/usage-range.ts";
 import { totalOf } from "#lib/metering/usage-series.ts";
-import { publishedBooks } from "#lib/pricing/price-books.ts";
+import { publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { dayNumberOf } from "#lib/time/civil.ts";
 import { formatTimestamp } from "#lib/time/timestamp.ts";
 import { chargeDetailBody } from "#lib/web/api/charge-body.ts";

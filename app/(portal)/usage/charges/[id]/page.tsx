@@ -4,7 +4,7 @@ import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
 import { Refusal } from "#lib/errors.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
-import { publishedBooks } from "#lib/pricing/price-books.ts";
+import { publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";

@@ -3,7 +3,7 @@ import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
 import { getOrganization } from "#lib/organizations/console-queries.ts";
-import { publishedBooks } from "#lib/pricing/price-books.ts";
+import { publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { staffContext } from "#lib/web/session.ts";
 import { orNotFound } from "../../../../or-not-found.ts";
 
