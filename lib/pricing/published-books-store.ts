@@ -1,4 +1,3 @@
-import type { Context } from "#lib/context.ts";
 import { enginePool } from "#lib/db/clients.ts";
 import type { Currency } from "#lib/money/currency.ts";
 import { once } from "#lib/once.ts";
@@ -47,7 +46,7 @@ async function refreshed(previous: Promise<Catalogue> | null): Promise<Catalogue
 }
 
 /** Every published price book by number; at most a second old, and never older than this process's own publications. */
-export async function publishedBooks(_ctx?: Context): Promise<readonly PriceBook[]> {
+export async function publishedBooks(): Promise<readonly PriceBook[]> {
   return (await catalogue()).books;
 }
 
