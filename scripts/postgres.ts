@@ -5,13 +5,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { freePort } from "./free-port.ts";
 import { createCluster, passwordFileOf } from "./postgres/cluster.ts";
-import { lockFileOf, type RunningServer, readLockFile } from "./postgres/lock-file.ts";
+import {
+  endOrphan,
+  hasLivingStarter,
+  lockFileOf,
+  noteStarter,
+  type RunningServer,
+  readLockFile,
+} from "./postgres/lock-file.ts";
 import { type Place, settlePlace } from "./postgres/place.ts";
 import { endTied, hasEnded, spawnTied } from "./tied-process.ts";
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
+const STOPPING_MS = 500;
 const START_ATTEMPTS = 5;
 const LOG_CHUNKS = 50;
 
@@ -38,9 +46,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dataDir = path.join(place.home, "data");
   const sync = options.fsync !== false;
   createCluster(place, { sync });
-  const running = await settled(dataDir);
-  if (running) return join(place, dataDir, running, options.database);
+  const running = await settled(place.home);
+  if (running) return join(place.home, running, options);
   rmSync(lockFileOf(dataDir), { force: true });
+  noteStarter(place.home);
   const { server, port } = await launch(place, dataDir, sync);
   const url = urlOf(place.home, port, options.database);
   try {
@@ -56,28 +65,34 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 export async function findPostgres(dir: string, database: string): Promise<string | null> {
   if (!existsSync(path.join(dir, "data"))) return null;
   const home = realpathSync(dir);
-  const running = await settled(path.join(home, "data"));
+  const running = await settled(home);
   return running ? urlOf(home, running.port, database) : null;
 }
 
-/** Waits out a server that is just starting or stopping. */
-async function settled(dataDir: string): Promise<RunningServer | null> {
+/** Waits out a server that is starting, stopping, or on its way out because its starter is gone. */
+async function settled(home: string): Promise<RunningServer | null> {
   for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
-    const running = readLockFile(dataDir);
-    if (!running || running.ready) return running;
+    const running = readLockFile(path.join(home, "data"));
+    if (!running) return null;
+    const isOrphan = !hasLivingStarter(home);
+    if (running.ready && !isOrphan) return running;
+    // Its watcher does the same at this moment, unless that was killed too.
+    if (running.ready && isOrphan) endOrphan(running);
     await sleep(POLL_MS);
   }
-  throw new Error(`The Postgres of ${dataDir} has been starting or stopping for a minute; look at it, then try again.`);
+  throw new Error(`The Postgres of ${home} has been starting or stopping for a minute; look at it, then try again.`);
 }
 
-async function join(place: Place, dataDir: string, running: RunningServer, database: string): Promise<Postgres> {
-  const url = urlOf(place.home, running.port, database);
-  await ensureDatabase(url).catch(async (error: unknown) => {
-    // A server whose starter was killed a moment ago still calls itself ready, and then goes away.
-    await sleep(500);
-    if (readLockFile(dataDir)?.pid === running.pid) throw error;
-  });
-  if (!readLockFile(dataDir)) return startPostgres({ dir: place.home, database });
+async function join(home: string, running: RunningServer, options: PostgresOptions): Promise<Postgres> {
+  const url = urlOf(home, running.port, options.database);
+  try {
+    await ensureDatabase(url);
+  } catch (error) {
+    // A server that was just told to stop still calls itself ready.
+    await sleep(STOPPING_MS);
+    if (readLockFile(path.join(home, "data"))?.ready) throw error;
+    return startPostgres(options);
+  }
   return { url, started: false, stop: async () => {} };
 }
 

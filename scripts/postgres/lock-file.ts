@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { commandLine } from "../command-line.ts";
 
@@ -20,4 +20,27 @@ export function readLockFile(dataDir: string): RunningServer | null {
 
 export function lockFileOf(dataDir: string): string {
   return path.join(dataDir, "postmaster.pid");
+}
+
+/** Remembers this process as the one with which the server of `home` ends. */
+export function noteStarter(home: string): void {
+  writeFileSync(starterFileOf(home), String(process.pid));
+}
+
+export function hasLivingStarter(home: string): boolean {
+  const file = starterFileOf(home);
+  return !existsSync(file) || commandLine(Number(readFileSync(file, "utf8"))) !== "";
+}
+
+/** Asks for a fast shutdown; a server that is gone by now needs none. */
+export function endOrphan({ pid }: RunningServer): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+function starterFileOf(home: string): string {
+  return path.join(home, "starter");
 }

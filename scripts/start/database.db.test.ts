@@ -1,0 +1,68 @@
+import pg from "pg";
+import { afterAll, expect, test } from "vitest";
+import { checkServer } from "../durability.ts";
+import { createLogins } from "../logins.ts";
+import { startTemporaryPostgres } from "../temporary-postgres.ts";
+import { prepareDatabase } from "./database.ts";
+
+const SECRET = "a secret of the tests, long enough";
+const quiet = { secret: SECRET, trustStorage: true, say: () => {} };
+
+// A cluster of its own, in which nobody has made the roles yet.
+const cluster = await startTemporaryPostgres("postgres");
+afterAll(cluster.stop);
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return (await client.query(sql).finally(() => client.end())).rows;
+}
+
+async function createOwner(name: string): Promise<string> {
+  await query(cluster.url, `CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD '${name}'`);
+  await query(cluster.url, `CREATE DATABASE ${name} OWNER ${name}`);
+  const url = Object.assign(new URL(cluster.url), { username: name, password: name, pathname: `/${name}` });
+  return url.href;
+}
+
+const ownerUrl = await createOwner("plain_owner");
+
+test("an owner who is no superuser can bring a database up, and does it twice without harm", async () => {
+  const urls = await prepareDatabase(ownerUrl, quiet);
+  expect(await prepareDatabase(ownerUrl, quiet)).toEqual(urls);
+  expect(await query(urls.PORTAL_DATABASE_URL, "SELECT current_user::text AS name")).toEqual([
+    { name: "plain_owner_portal" },
+  ]);
+  expect(await query(urls.ENGINE_DATABASE_URL, "SELECT pg_has_role('tollgate_engine', 'USAGE') AS yes")).toEqual([
+    { yes: true },
+  ]);
+});
+
+test("only the logins of a database may connect to it", async () => {
+  await query(cluster.url, "CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
+  const stranger = Object.assign(new URL(ownerUrl), { username: "stranger", password: "stranger" });
+  await expect(query(stranger.href, "SELECT 1")).rejects.toThrow(/permission denied for database/);
+});
+
+test("a new secret ends the old passwords", async () => {
+  const before = await createLogins(ownerUrl, SECRET);
+  const after = await createLogins(ownerUrl, `${SECRET}, changed`);
+  await expect(query(before.staffUrl, "SELECT 1")).rejects.toThrow(/password authentication failed/);
+  expect(await query(after.staffUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await createLogins(ownerUrl, SECRET);
+});
+
+test("an owner who may not hand out the roles is told what to run", async () => {
+  const other = await createOwner("other_owner");
+  await expect(createLogins(other, SECRET)).rejects.toThrow(/GRANT tollgate_portal TO "other_owner" WITH ADMIN OPTION/);
+});
+
+test("storage that may lose a commit is refused, unless it is trusted, and then that is said", async () => {
+  const said: string[] = [];
+  const log = (line: string) => void said.push(line);
+  await expect(checkServer(cluster.url, { trustStorage: false, log })).rejects.toThrow(
+    /fsync.*TRUST_STORAGE_DURABILITY=1/,
+  );
+  await checkServer(cluster.url, { trustStorage: true, log });
+  expect(said).toEqual([expect.stringMatching(/fsync.* as off/)]);
+});
