@@ -55,6 +55,7 @@ test("a server ends with whoever started it, also when that was killed outright"
   const starter = spawn(process.execPath, [path.join(import.meta.dirname, "postgres.ts"), options.dir]);
   await once(starter.stdout, "data");
   starter.kill("SIGKILL");
+  await once(starter, "exit");
   const next = await startPostgres(options);
   expect(next.started).toBe(true);
   await next.stop();
