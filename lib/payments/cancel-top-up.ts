@@ -3,44 +3,57 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { requireMember } from "#lib/authorization.ts";
 import { actingAs, type Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
+import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { settleTopUp } from "./settle-top-up.ts";
-import { getPayer, getTopUp, moveTopUp, type TopUpKey, type TopUpRow } from "./store.ts";
+import { getPayer, getTopUp, type TopUpKey, type TopUpState } from "./store.ts";
 import { closeCheckout } from "./stripe-gateway.ts";
 
 export const CancelTopUpInput = z.object({ topUpId: z.string() });
 
+const UNDER_WAY = "The payment is already under way and cannot be canceled; its credits come when it arrives.";
+
 /**
  * Calls a pending top-up off. Stripe's page is closed first, so that a canceled top-up cannot be paid; one that was paid in
- * that moment stays paid. Returns the state it ends in.
- * @throws Refusal not_found, unavailable
+ * that moment stays paid, and one whose payment is on its way stays pending. Returns the state it ends in.
+ * @throws Refusal not_found, unavailable, conflict when the payment is under way
  */
 export async function cancelTopUp(ctx: Context, input: z.infer<typeof CancelTopUpInput>): Promise<{ state: string }> {
   const member = requireMember(ctx, "money");
   const key = { orgId: member.orgId, topUpId: parseId("top", input.topUpId) };
+  const { sessionId } = await getTopUp(ctx, key);
+  // While no page is noted there is none to close. One may be noted in this moment; then it is closed like any other.
+  if (sessionId === null && (await markCanceled(ctx, key, "pending", null))) return { state: "canceled" };
   const row = await getTopUp(ctx, key);
-  if (row.state !== "pending") return { state: row.state };
-  const settled = row.sessionId ? await closePage(ctx, key, row.sessionId) : "pending";
-  if (settled !== "pending" && settled !== "expired") return { state: settled };
-  return { state: await markCanceled(ctx, key, row) };
+  if (row.state !== "pending" || row.sessionId === null) return { state: row.state };
+  const state = await closePage(ctx, key, row.sessionId);
+  if (state === "pending") return refuse("conflict", UNDER_WAY);
+  if (state === "expired" && (await markCanceled(ctx, key, "expired", row.sessionId))) return { state: "canceled" };
+  return { state: (await getTopUp(ctx, key)).state };
 }
 
+/** Closes Stripe's page and answers where the top-up stands then: still pending when its payment had begun already. */
 async function closePage(ctx: Context, key: TopUpKey, sessionId: string): Promise<string> {
   const payer = await transact(ctx, (tx) => getPayer(tx, key.orgId));
   await closeCheckout(payer.mode, sessionId);
-  return (await settleTopUp(actingAs(ctx, { kind: "system", job: "cancel-top-up" }), key)).state;
+  await settleTopUp(actingAs(ctx, { kind: "system", job: "cancel-top-up" }), key);
+  // Read again: a notification of the same news may have been faster.
+  return (await getTopUp(ctx, key)).state;
 }
 
-// A member's login may not move a top-up, so the system does, and the member is the one who is written down.
-async function markCanceled(ctx: Context, key: TopUpKey, row: TopUpRow): Promise<string> {
+/**
+ * Cancels a top-up that is in a state and has this page still, or none; returns whether it was.
+ * A member's login may not move a top-up, so the system does, and the member is the one who is written down.
+ */
+async function markCanceled(ctx: Context, key: TopUpKey, from: TopUpState, sessionId: string | null): Promise<boolean> {
   return transact(actingAs(ctx, { kind: "system", job: "cancel-top-up" }), async (tx) => {
-    const moved = await moveTopUp(tx, key, ["pending", "expired"], { state: "canceled", checkedAt: ctx.now() });
-    if (!moved)
-      return (await tx.topUp.findUniqueOrThrow({ where: { orgId_id: { orgId: key.orgId, id: row.id } } })).state;
-    await recordAudit(
-      { ...ctx, tx },
-      { action: "top_up.cancel", orgId: key.orgId, target: publicId("top", key.topUpId) },
-    );
-    return "canceled";
+    const { count } = await tx.topUp.updateMany({
+      where: { orgId: key.orgId, id: key.topUpId, state: from, sessionId },
+      data: { state: "canceled", checkedAt: ctx.now() },
+    });
+    if (count === 0) return false;
+    const target = publicId("top", key.topUpId);
+    await recordAudit({ ...ctx, tx }, { action: "top_up.cancel", orgId: key.orgId, target });
+    return true;
   });
 }

@@ -6,12 +6,12 @@ import { publicId } from "#lib/ids.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import { displayCredits } from "#lib/money/display-credits.ts";
 import { getPayer, getTopUp, type Payer, type TopUpKey } from "./store.ts";
-import { createCustomer, describeCustomer, openCheckout } from "./stripe-gateway.ts";
+import { closeCheckout, createCustomer, describeCustomer, openCheckout } from "./stripe-gateway.ts";
 
 /**
  * Asks Stripe for the payment page of a pending top-up and notes it; asked again, it gives the same page. Returns its address,
  * or null when it can no longer be paid there.
- * @throws Refusal not_found, unavailable
+ * @throws Refusal not_found, unavailable, conflict when it ended meanwhile
  */
 export async function openTopUp(ctx: Context, key: TopUpKey): Promise<string | null> {
   const member = requireMember(ctx, "money");
@@ -30,9 +30,18 @@ export async function openTopUp(ctx: Context, key: TopUpKey): Promise<string | n
     description: `${displayCredits(parseCredits(row.credits.toFixed()))} credits, added to your balance when paid`,
   });
   const checkoutUrl = outcome.kind === "open" ? outcome.url : null;
-  const where = { orgId: key.orgId, id: key.topUpId, sessionId: null };
-  await transact(ctx, (tx) => tx.topUp.updateMany({ where, data: { sessionId, checkoutUrl } }));
-  return checkoutUrl;
+  const where = { orgId: key.orgId, id: key.topUpId, sessionId: null, state: "pending" };
+  const noted = await transact(ctx, (tx) => tx.topUp.updateMany({ where, data: { sessionId, checkoutUrl } }));
+  return noted.count === 1 ? checkoutUrl : pageNotedBefore(ctx, key, payer, sessionId);
+}
+
+/** Somebody else was faster: noted the same page, which then is given, or ended the top-up, whose page nobody must get. */
+async function pageNotedBefore(ctx: Context, key: TopUpKey, payer: Payer, sessionId: string): Promise<string | null> {
+  const row = await getTopUp(ctx, key);
+  if (row.sessionId !== sessionId) await closeCheckout(payer.mode, sessionId);
+  return row.state === "pending"
+    ? row.checkoutUrl
+    : refuse("conflict", `This top-up is ${row.state} by now; start a new one.`);
 }
 
 /** The organization's customer at Stripe. Two members who are first at once get the same one, by its idempotency key. */
