@@ -6,7 +6,7 @@ import { getPayer, getTopUp, moveTopUp, type TopUpKey, type TopUpRow } from "./s
 import { readCheckout } from "./stripe-gateway.ts";
 
 /** A page that nobody was given by now was never opened: Stripe's own pages live a day. */
-const UNOPENED_MS = 25 * 60 * 60 * 1000;
+export const UNOPENED_MS = 25 * 60 * 60 * 1000;
 
 /**
  * Asks Stripe where a top-up's checkout stands and makes it so here: paid becomes credits, once; over becomes expired or failed.
