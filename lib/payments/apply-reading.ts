@@ -5,6 +5,7 @@ import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
 import { currency, money } from "#lib/money/currency.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
+import { attempt } from "#lib/sql-refusal.ts";
 import type { CheckoutOutcome, CheckoutReading } from "./checkout-reading.ts";
 import { prepareReceipt } from "./prepare-receipt.ts";
 import { getPayer, getTopUp, moveTopUp, type Payer, type TopUpKey, type TopUpRow, type TopUpState } from "./store.ts";
@@ -60,6 +61,12 @@ function stateOf(outcome: Exclude<CheckoutOutcome, Paid>): readonly [TopUpState,
   }
 }
 
+/** What the books refuse under their lock, where the row or the organization changed after it was read. */
+const FAULTS: Readonly<Record<string, string>> = {
+  TG016: "Another amount was paid than was asked.",
+  TG017: "The organization pays in another currency only.",
+};
+
 type Subject = { readonly key: TopUpKey; readonly row: TopUpRow; readonly payer: Payer };
 
 async function book(ctx: Context, tx: Transaction, subject: Subject, paid: Paid): Promise<SettledTopUp> {
@@ -68,10 +75,15 @@ async function book(ctx: Context, tx: Transaction, subject: Subject, paid: Paid)
   const fault = faultOfPayment(subject, paid);
   if (fault) return refusePayment(ctx, tx, subject, fault);
   const receipt = await prepareReceipt(ctx, subject.payer, row, paid);
-  const [booked] = await tx.$queryRaw<{ acted: boolean }[]>`
-    SELECT acted FROM books.record_top_up(${key.orgId}::bigint, ${key.topUpId}::bigint, ${paid.paymentIntentId}, ${paid.paidMinor}::bigint,
-      ${paid.currency}, ${paid.feeMinor}::bigint, NULL::timestamptz, ${JSON.stringify(receipt)}::jsonb, ${actorName(ctx.actor)})`;
-  const acted = booked?.acted ?? false;
+  const booked = await attempt(
+    tx,
+    Object.keys(FAULTS),
+    () => tx.$queryRaw<{ acted: boolean }[]>`
+      SELECT acted FROM books.record_top_up(${key.orgId}::bigint, ${key.topUpId}::bigint, ${paid.paymentIntentId}, ${paid.paidMinor}::bigint,
+        ${paid.currency}, ${paid.feeMinor}::bigint, NULL::timestamptz, ${JSON.stringify(receipt)}::jsonb, ${actorName(ctx.actor)})`,
+  );
+  if ("refusedAs" in booked) return refusePayment(ctx, tx, subject, FAULTS[booked.refusedAs] ?? booked.refusedAs);
+  const acted = booked.value[0]?.acted ?? false;
   if (acted) {
     const facts = { amountMinor: String(paid.paidMinor), currency: paid.currency, payment: paid.paymentIntentId };
     await recordAudit(ctx, { action: "top_up.paid", orgId: key.orgId, target: publicId("top", key.topUpId), facts });

@@ -1,6 +1,7 @@
+import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { openOrganization, systemContext, type TestOrganization } from "#lib/testing/actors.ts";
-import { asOwner } from "#lib/testing/database.ts";
+import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import {
   countsOf,
   DECLINED_CARD,
@@ -28,6 +29,7 @@ beforeAll(async () => {
 
 type PaidTopUp = OpenTopUp & { readonly org: TestOrganization; readonly notices: StripeNotice[] };
 
+const WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 const OURS = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"];
 
 async function payTopUp(amountMajor = "25"): Promise<PaidTopUp> {
@@ -114,6 +116,30 @@ test("an amount other than was asked gives no credits and is written down", asyn
   );
   expect(record?.reason).toContain("2500 USD");
 });
+
+test.each([
+  ["amount", "UPDATE top_ups SET amount_minor = 9900, credits = 99000 WHERE org_id = $1"],
+  ["currency", "UPDATE organizations SET currency = 'EUR' WHERE id = $1"],
+])(
+  "one %s asked and another by the time it is booked: the payment fails for good, and is written down",
+  async (fault, sql) => {
+    const { org, key } = await payTopUp("25");
+    const holder = new pg.Client({ connectionString: testDatabase().ownerUrl });
+    await holder.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT 1 FROM wallets WHERE org_id = $1 FOR UPDATE", [org.id]);
+    const settling = settleTopUp(system, key);
+    await expect.poll(() => asOwner(WAITING), { timeout: 10_000 }).toHaveLength(1);
+    await holder.query(sql, [org.id]);
+    await holder.query("COMMIT");
+    await holder.end();
+    expect(await settling).toEqual({ state: "failed", acted: true, url: null });
+    expect(await settleTopUp(system, key)).toMatchObject({ state: "failed", acted: false });
+    expect(await countsOf(org.id)).toEqual(NOTHING);
+    const refusals = "SELECT reason FROM audit_records WHERE org_id = $1 AND action = 'top_up.refuse'";
+    expect(await asOwner(refusals, [org.id])).toEqual([{ reason: expect.stringContaining(`nother ${fault}`) }]);
+  },
+);
 
 test("the books themselves refuse another amount or currency", async () => {
   const { key } = await openTestTopUp(await openOrganization(), "25");
