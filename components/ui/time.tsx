@@ -6,16 +6,19 @@ export type TimeProps = {
   readonly at: string;
   /** IANA zone; whose day this is. */
   readonly zone?: string;
-  readonly show?: "both" | "day";
+  /** "lastDay" is for what ends at the instant: the last day, in the zone, on which it was still there. */
+  readonly show?: "both" | "day" | "lastDay";
   readonly className?: string;
 };
 
 /** An instant as people in the zone read it; the title adds the zone, the attribute keeps the instant. */
 export function Time({ at, zone = "UTC", show = "both", className }: TimeProps) {
   const { day, clock } = timeText(at, zone);
+  const lastDay = timeText(new Date(Date.parse(at) - 1).toISOString(), zone).day;
+  const text = { both: `${day}, ${clock}`, day, lastDay }[show];
   return (
     <time dateTime={at} title={`${day}, ${clock} ${zone}`} className={cn("whitespace-nowrap tabular-nums", className)}>
-      {show === "day" ? day : `${day}, ${clock}`}
+      {text}
     </time>
   );
 }

@@ -40,7 +40,7 @@ export function GrantsTable({ grants, zone }: { grants: readonly GrantRow[]; zon
         {
           key: "expires",
           header: "Expires",
-          cell: (grant) => (grant.expiresAt ? <Time at={grant.expiresAt} zone={zone} show="day" /> : "Never"),
+          cell: (grant) => (grant.expiresAt ? <Time at={grant.expiresAt} zone={zone} show="lastDay" /> : "Never"),
         },
         { key: "left", header: "Left of issued", align: "right", cell: (grant) => <Left grant={grant} /> },
       ]}

@@ -29,7 +29,7 @@ export function KeysTable({ keys, zone, onRevoke }: KeysTableProps) {
     {
       key: "expires",
       header: "Expires",
-      cell: (key) => (key.expiresAt ? <Time at={key.expiresAt} zone={zone} show="day" /> : <Faint>Never</Faint>),
+      cell: (key) => (key.expiresAt ? <Time at={key.expiresAt} zone={zone} show="lastDay" /> : <Faint>Never</Faint>),
     },
     {
       key: "state",

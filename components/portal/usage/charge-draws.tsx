@@ -34,7 +34,7 @@ export function ChargeDraws({ draws, debt, zone }: ChargeDrawsProps) {
           {
             key: "expires",
             header: "Expires",
-            cell: (draw) => (draw.expiresAt ? <Time at={draw.expiresAt} zone={zone} show="day" /> : "Never"),
+            cell: (draw) => (draw.expiresAt ? <Time at={draw.expiresAt} zone={zone} show="lastDay" /> : "Never"),
           },
           { key: "amount", header: "Credits", align: "right", cell: (draw) => <Credits value={draw.amount} exact /> },
         ]}
