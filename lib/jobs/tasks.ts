@@ -20,7 +20,9 @@ export const TASKS = {
   },
   async "recognise-revenue"() {
     const job = "recognise-revenue";
-    log().info({ job, moved: await recogniseRevenue(jobContext(job)) }, "revenue recognised");
+    const { moved, failed } = await recogniseRevenue(jobContext(job));
+    for (const error of failed) log().error({ job, err: error }, "an organization's revenue could not be recognised");
+    log().info({ job, moved }, "revenue recognised");
   },
 };
 

@@ -108,8 +108,8 @@ test("revenue is recognised once as it is earned, and the books of all of this a
   const key = await addKey(org.id);
   const event = { source: "test", id: "earn", key_id: key.publicId, feature: "geocode", meters: { requests: "2500" } };
   await recordUsage(serviceContext(), { events: [event] });
-  expect(await recogniseRevenue(system)).toBe(1);
-  expect(await recogniseRevenue(system)).toBe(0);
+  expect(await recogniseRevenue(system)).toEqual({ moved: 1, failed: [] });
+  expect(await recogniseRevenue(system)).toEqual({ moved: 0, failed: [] });
   const [grant] = await asOwner("SELECT recognised_minor::int FROM grants WHERE org_id = $1", [org.id]);
   expect(grant).toEqual({ recognised_minor: 250 });
   const client = new pg.Client({ connectionString: testDatabase().ownerUrl });

@@ -3,14 +3,26 @@ import { transact } from "#lib/db/transact.ts";
 
 const ORGS_AT_ONCE = 500;
 
-/** Books what every organization's purchases have earned since the last run. Returns how many purchases moved. */
-export async function recogniseRevenue(ctx: Context): Promise<number> {
+export type RecognisedRevenue = { readonly moved: number; readonly failed: readonly unknown[] };
+
+/**
+ * Books what every organization's purchases have earned since the last run, and says how many purchases moved.
+ * One that cannot be booked does not stop the others; its error is given back.
+ */
+export async function recogniseRevenue(ctx: Context): Promise<RecognisedRevenue> {
+  const failed: unknown[] = [];
   let moved = 0;
   for (let after = 0n; ; ) {
     const orgIds = await earningOrgs(ctx, after);
-    for (const orgId of orgIds) moved += await recognise(ctx, orgId);
+    for (const orgId of orgIds) {
+      try {
+        moved += await recognise(ctx, orgId);
+      } catch (error) {
+        failed.push(error);
+      }
+    }
     const last = orgIds.at(-1);
-    if (last === undefined) return moved;
+    if (last === undefined) return { moved, failed };
     after = last;
   }
 }
