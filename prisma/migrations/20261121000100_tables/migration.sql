@@ -62,6 +62,14 @@ CREATE TABLE "auth_attempts" (
 );
 
 -- CreateTable
+CREATE TABLE "installation" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "mode" TEXT NOT NULL,
+
+    CONSTRAINT "installation_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "organizations" (
     "id" BIGSERIAL NOT NULL,
     "name" TEXT NOT NULL,
@@ -247,6 +255,7 @@ CREATE TABLE "grants" (
     "cost_minor" BIGINT NOT NULL DEFAULT 0,
     "currency" TEXT,
     "recognised_minor" BIGINT NOT NULL DEFAULT 0,
+    "breakage_minor" BIGINT NOT NULL DEFAULT 0,
     "priority" SMALLINT NOT NULL DEFAULT 10,
     "scope" TEXT[],
     "scope_breadth" SMALLINT NOT NULL DEFAULT 3,
@@ -455,6 +464,9 @@ CREATE INDEX "memberships_user_id_idx" ON "memberships"("user_id");
 CREATE UNIQUE INDEX "invitations_org_id_hash_key" ON "invitations"("org_id", "hash");
 
 -- CreateIndex
+CREATE INDEX "key_index_key_id_idx" ON "key_index"("key_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "key_index_org_id_key_id_key" ON "key_index"("org_id", "key_id");
 
 -- CreateIndex
@@ -483,6 +495,9 @@ CREATE INDEX "top_ups_state_created_at_idx" ON "top_ups"("state", "created_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "top_ups_org_id_session_id_key" ON "top_ups"("org_id", "session_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "top_ups_org_id_payment_intent_id_key" ON "top_ups"("org_id", "payment_intent_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "receipts_org_id_top_up_id_key" ON "receipts"("org_id", "top_up_id");

@@ -10,7 +10,8 @@ BEGIN
     END;
   END LOOP;
   -- The functions of the books are created as tollgate_books, so the migrating role must be able to become it.
-  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AND NOT pg_has_role(current_user, 'tollgate_books', 'MEMBER') THEN
+  -- (From Postgres 16 on, creating a role gives only the right to hand it out, so it is granted here in any case.)
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
     EXECUTE format('GRANT tollgate_books TO %I', current_user);
   END IF;
 END $$;
@@ -20,13 +21,19 @@ GRANT USAGE ON SCHEMA public TO tollgate_books, tollgate_portal, tollgate_engine
 CREATE SCHEMA books;
 GRANT USAGE, CREATE ON SCHEMA books TO tollgate_books;
 GRANT USAGE ON SCHEMA books TO tollgate_portal, tollgate_engine, tollgate_staff;
+-- A function of the books is nobody's until a migration grants it.
+ALTER DEFAULT PRIVILEGES FOR ROLE tollgate_books REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- A temporary table could stand in for a real one wherever a name is not qualified.
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 
 -- Identity. Only staff make staff.
-GRANT SELECT, DELETE ON users TO tollgate_portal;
+GRANT SELECT ON users TO tollgate_portal;
 GRANT INSERT (id, email, name, image, email_verified_at, password_hash, session_version, created_at),
       UPDATE (email, name, image, email_verified_at, password_hash, session_version) ON users TO tollgate_portal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON oauth_accounts, verification_tokens, auth_tokens, auth_attempts TO tollgate_portal, tollgate_staff;
 GRANT SELECT, INSERT, UPDATE ON users TO tollgate_staff;
+
+GRANT SELECT ON installation TO tollgate_portal, tollgate_staff, tollgate_books;
 
 -- Organizations. State, mode and currency are not for the portal to change.
 GRANT SELECT ON organizations, memberships, invitations TO tollgate_portal;
@@ -56,12 +63,12 @@ GRANT SELECT ON wallets, grants, debts, ledger_transactions, ledger_entries, usa
   TO tollgate_portal, tollgate_staff;
 GRANT SELECT, INSERT ON ledger_transactions, ledger_entries, grants, debts, wallets, usage_events, usage_event_ids, usage_days, usage_hours, key_uses
   TO tollgate_books;
-GRANT UPDATE (remaining, held, frozen, used, recognised_minor, expires_at) ON grants TO tollgate_books;
+GRANT UPDATE (remaining, held, frozen, used, recognised_minor, breakage_minor, expires_at) ON grants TO tollgate_books;
 GRANT UPDATE (debt, next_due_at) ON wallets TO tollgate_books;
 GRANT UPDATE (paid) ON debts TO tollgate_books;
 GRANT UPDATE (events, amount) ON usage_days, usage_hours TO tollgate_books;
 GRANT UPDATE (last_used_at) ON key_uses TO tollgate_books;
-GRANT SELECT ON organizations, memberships, key_index, top_ups, receipts TO tollgate_books;
+GRANT SELECT ON organizations, memberships, api_keys, key_index, top_ups, receipts, list_prices TO tollgate_books;
 GRANT INSERT (name, time_zone, billing_email, mode) ON organizations TO tollgate_books;
 GRANT INSERT ON memberships TO tollgate_books;
 GRANT UPDATE (currency) ON organizations TO tollgate_books;
@@ -71,9 +78,10 @@ GRANT SELECT, INSERT, UPDATE ON document_series TO tollgate_books;
 
 -- Money from outside.
 GRANT SELECT ON top_ups, receipts TO tollgate_portal, tollgate_staff;
-GRANT INSERT (org_id, state, currency, amount_minor, tax_minor, list_price_id, credits, created_by, created_at),
+GRANT INSERT (org_id, currency, amount_minor, tax_minor, list_price_id, credits, created_by, created_at),
       UPDATE (session_id, checkout_url) ON top_ups TO tollgate_portal;
-GRANT INSERT, UPDATE (session_id, checkout_url, state, failure, checked_at, payment_intent_id) ON top_ups TO tollgate_staff;
+GRANT UPDATE (session_id, checkout_url, state, failure, checked_at, payment_intent_id) ON top_ups TO tollgate_staff;
+GRANT SELECT ON document_series TO tollgate_staff;
 GRANT SELECT, INSERT ON stripe_events TO tollgate_staff;
 
 -- Audit.

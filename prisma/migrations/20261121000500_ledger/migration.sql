@@ -1,16 +1,22 @@
 -- The ledger's own functions. All run as tollgate_books, which alone may write the books.
 -- Accounts of credits: grant, held, frozen (ref: grant), debt, issued:{origin}, used, lapsed, revoked.
 -- Accounts of money (debit +): cash:stripe, deferred (ref: grant), tax, owed, fees, revenue:{usage, breakage}.
+-- Shares of money are rounded once, half up (nothing here is negative): div() is exact where / would round before it.
 SET ROLE tollgate_books;
 
 -- The one clock of funds, limits and deadlines. A sandbox organization's frozen instant will be read here.
 CREATE FUNCTION books.org_now(p_org bigint) RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ SELECT clock_timestamp() $$;
 
--- Opens an organization with its wallet and its owner; returns its id.
+-- Opens an organization with its wallet and its owner; returns its id. The portal opens organizations for who is signed in,
+-- in the mode of this installation; staff may open any.
 CREATE FUNCTION books.open_organization(p_user text, p_name text, p_time_zone text, p_mode text, p_billing_email text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_org bigint;
 BEGIN
+  IF NOT pg_has_role(session_user, 'tollgate_staff', 'USAGE') AND
+     (p_user IS DISTINCT FROM current_user_id() OR p_mode IS DISTINCT FROM (SELECT mode FROM installation)) THEN
+    RAISE EXCEPTION 'the portal opens organizations for the signed-in user, in the mode of the installation' USING ERRCODE = 'TG007';
+  END IF;
   INSERT INTO organizations (name, time_zone, mode, billing_email) VALUES (p_name, p_time_zone, p_mode, p_billing_email) RETURNING id INTO v_org;
   INSERT INTO memberships (org_id, user_id, role) VALUES (v_org, p_user, 'owner');
   INSERT INTO wallets (org_id) VALUES (v_org);
@@ -77,26 +83,38 @@ CREATE FUNCTION books.schedule_next_due(p_org bigint) RETURNS void LANGUAGE sql 
   UPDATE wallets SET next_due_at = (SELECT min(expires_at) FROM grants WHERE org_id = p_org AND remaining > 0) WHERE org_id = p_org
 $$;
 
--- Revenue of one purchase so far, by cumulative rounding, half away from zero: round(paid × used ÷ credits).
-CREATE FUNCTION books.earned_minor(p_grant grants) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
-  SELECT round(p_grant.cost_minor * p_grant.used / p_grant.issued)::bigint
+-- round(p_money × p_part ÷ p_whole), half up.
+CREATE FUNCTION books.share(p_money bigint, p_part numeric, p_whole numeric) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+  SELECT div(2 * p_money * p_part + p_whole, 2 * p_whole)::bigint
 $$;
 
--- Lapses every grant whose expiry has come, with breakage. The caller holds the wallet's lock.
-CREATE FUNCTION books.lapse_due(p_org bigint, p_now timestamptz) RETURNS void
+-- Recognises the money of one purchase as its credits stand, by cumulative rounding: used credits are revenue, lapsed ones breakage,
+-- and when none is left, held or frozen, the purchase ends at exactly zero. True when anything moved. The caller holds the wallet's lock.
+CREATE FUNCTION books.recognise(p_org bigint, p_grant bigint, p_now timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE g grants; v_earned bigint; v_breakage bigint;
 BEGIN
+  SELECT * INTO g FROM grants WHERE org_id = p_org AND id = p_grant AND cost_minor > 0;
+  IF NOT FOUND THEN RETURN false; END IF;
+  v_earned := books.share(g.cost_minor, g.used, g.issued) - g.recognised_minor;
+  v_breakage := CASE WHEN g.remaining + g.held + g.frozen = 0 THEN g.cost_minor - g.recognised_minor - v_earned
+    ELSE books.share(g.cost_minor, g.issued - g.remaining - g.held - g.frozen - g.used, g.issued) END - g.breakage_minor;
+  IF v_earned = 0 AND v_breakage = 0 THEN RETURN false; END IF;
+  UPDATE grants SET recognised_minor = recognised_minor + v_earned, breakage_minor = breakage_minor + v_breakage WHERE org_id = p_org AND id = p_grant;
+  PERFORM books.post(p_org, 'recognition', NULL, NULL, 'system', p_now, ARRAY['deferred', 'revenue:usage', 'revenue:breakage'], ARRAY[g.id, NULL, NULL],
+    ARRAY[g.currency, g.currency, g.currency], ARRAY[v_earned + v_breakage, -v_earned, -v_breakage]::numeric[]);
+  RETURN true;
+END $$;
+
+-- Lapses every grant whose expiry has come, and recognises its money. The caller holds the wallet's lock.
+CREATE FUNCTION books.lapse_due(p_org bigint, p_now timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE g grants;
+BEGIN
   FOR g IN SELECT * FROM grants WHERE org_id = p_org AND remaining > 0 AND expires_at <= p_now ORDER BY id LOOP
-    -- While credits of the grant are held or frozen its money stays deferred; the rest is breakage.
-    v_earned := books.earned_minor(g) - g.recognised_minor;
-    v_breakage := CASE WHEN g.held + g.frozen = 0 THEN g.cost_minor - g.recognised_minor - v_earned
-                       ELSE round(g.cost_minor * g.remaining / g.issued)::bigint END;
-    UPDATE grants SET recognised_minor = recognised_minor + v_earned + v_breakage WHERE org_id = p_org AND id = g.id;
-    PERFORM books.post(p_org, 'expiry', g.id::text, NULL, 'system', p_now,
-      ARRAY['grant', 'lapsed', 'deferred', 'revenue:usage', 'revenue:breakage'], ARRAY[g.id, NULL, g.id, NULL, NULL],
-      ARRAY['CREDIT', 'CREDIT', coalesce(g.currency, 'XXX'), coalesce(g.currency, 'XXX'), coalesce(g.currency, 'XXX')],
-      ARRAY[-g.remaining, g.remaining, v_earned + v_breakage, -v_earned, -v_breakage]);
+    PERFORM books.post(p_org, 'expiry', NULL, NULL, 'system', p_now, ARRAY['grant', 'lapsed'], ARRAY[g.id, NULL],
+      ARRAY['CREDIT', 'CREDIT'], ARRAY[-g.remaining, g.remaining]);
+    PERFORM books.recognise(p_org, g.id, p_now);
   END LOOP;
   PERFORM books.schedule_next_due(p_org);
 END $$;
@@ -115,7 +133,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_grant bigint;
 BEGIN
   INSERT INTO grants (org_id, origin, label, issued, remaining, cost_minor, currency, priority, scope, scope_breadth, starts_at, expires_at, recorded_at)
-    VALUES (p_org, p_origin, p_label, p_credits, p_credits, p_cost_minor, p_currency, p_priority, p_scope, p_scope_breadth, p_starts_at, p_expires_at, p_now)
+    VALUES (p_org, p_origin, p_label, p_credits, p_credits, p_cost_minor, p_currency, p_priority, coalesce(p_scope, '{}'), p_scope_breadth, p_starts_at, p_expires_at, p_now)
     RETURNING id INTO v_grant;
   UPDATE wallets SET next_due_at = least(next_due_at, p_expires_at) WHERE org_id = p_org;
   RETURN v_grant;
@@ -141,7 +159,8 @@ BEGIN
   RETURN v_grant;
 END $$;
 
--- Takes back credits that nobody paid for, in the order of funds; what was bought is refunded, not revoked.
+-- Takes back credits that nobody paid for, in the order of funds; what was bought, or came of it, is refunded, not revoked.
+-- Returns what was taken under this reference, now or the first time.
 CREATE FUNCTION books.revoke_credits(p_org bigint, p_credits numeric, p_reference text, p_reason text, p_actor text) RETURNS numeric
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE v_now timestamptz; v_wallet wallets; g grants; v_left numeric := p_credits; v_take numeric;
@@ -150,9 +169,11 @@ BEGIN
   IF p_credits <= 0 THEN RAISE EXCEPTION 'credits to revoke must be more than 0' USING ERRCODE = 'TG014'; END IF;
   v_wallet := books.lock_wallet(p_org);
   v_now := books.org_now(p_org);
-  IF EXISTS (SELECT 1 FROM ledger_transactions WHERE org_id = p_org AND kind = 'revocation' AND reference = p_reference) THEN RETURN p_credits; END IF;
+  SELECT e.amount INTO v_take FROM ledger_transactions t JOIN ledger_entries e ON e.org_id = t.org_id AND e.transaction_id = t.id AND e.account = 'revoked'
+    WHERE t.org_id = p_org AND t.kind = 'revocation' AND t.reference = p_reference;
+  IF FOUND THEN RETURN v_take; END IF;
   PERFORM books.apply_due(p_org, v_wallet.next_due_at, v_now);
-  FOR g IN SELECT * FROM grants WHERE org_id = p_org AND remaining > 0 AND cost_minor = 0 AND starts_at <= v_now
+  FOR g IN SELECT * FROM grants WHERE org_id = p_org AND remaining > 0 AND origin IN ('promotion', 'adjustment', 'included') AND starts_at <= v_now
            ORDER BY priority, expires_at NULLS LAST, scope_breadth, starts_at, id LOOP
     EXIT WHEN v_left = 0;
     v_take := least(v_left, g.remaining);

@@ -1,7 +1,5 @@
 -- What metering must know before it can rate: whose key this is, and in which zone that organization's days begin.
 
--- Usage names a key by its id alone, before any organization is known.
-CREATE INDEX "key_index_key_id_idx" ON "key_index"("key_id");
 
 SET ROLE tollgate_books;
 
