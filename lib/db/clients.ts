@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "#lib/db/generated/client.ts";
+import { log } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 
 export type Database = PrismaClient;
@@ -32,10 +33,12 @@ export function staffDatabase(): Database {
 
 /** The metering engine's own connections: they may call the spending functions and read the catalogue, nothing else. */
 export function enginePool(): pg.Pool {
-  return once(
-    "engine-pool",
-    () => new pg.Pool({ connectionString: connectionOf("ENGINE_DATABASE_URL"), max: ENGINE_POOL_SIZE }),
-  );
+  return once("engine-pool", () => {
+    const pool = new pg.Pool({ connectionString: connectionOf("ENGINE_DATABASE_URL"), max: ENGINE_POOL_SIZE });
+    // An idle connection that the database closes is replaced on demand; without a listener it would end the process.
+    pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
+    return pool;
+  });
 }
 
 /** Closes what was opened; tests and scripts call it before they end. */

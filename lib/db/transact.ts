@@ -27,18 +27,39 @@ async function confine(tx: Transaction, actor: Actor): Promise<void> {
   }
 }
 
+/** Which rows an open transaction may see: every organization's, or one's, or those that no organization owns. */
+type Reach = "every" | bigint | null;
+
+const REACH_OF = new WeakMap<Transaction, Reach>();
+
+function reachOf(actor: Actor): Reach {
+  return actor.kind === "staff" || actor.kind === "system" ? "every" : orgOf(actor);
+}
+
+/** Acting as somebody else does not change what an open transaction may see, so it must not be joined under another reach. */
+function checkReach(tx: Transaction, actor: Actor): void {
+  const opened = REACH_OF.get(tx);
+  const wanted = reachOf(actor);
+  if (opened === undefined || opened === null || opened === wanted) return;
+  throw new Error(`a ${actor.kind} cannot join a transaction that was opened for another reach`);
+}
+
 /**
  * Runs `work` in one transaction, as the database login that fits the actor: staff and background jobs see every organization,
  * everybody else the one they act for. Joins the transaction that `ctx` already carries.
  * `work` gets the context to hand to verbs that should join.
  */
 export async function transact<T>(ctx: Context, work: (tx: Transaction, joined: Context) => Promise<T>): Promise<T> {
-  if (ctx.tx) return work(ctx.tx, ctx);
-  const wide = ctx.actor.kind === "staff" || ctx.actor.kind === "system";
-  const database = wide ? staffDatabase() : portalDatabase();
+  if (ctx.tx) {
+    checkReach(ctx.tx, ctx.actor);
+    return work(ctx.tx, ctx);
+  }
+  const reach = reachOf(ctx.actor);
+  const database = reach === "every" ? staffDatabase() : portalDatabase();
   return database.$transaction(
     async (tx) => {
-      if (!wide) await confine(tx, ctx.actor);
+      REACH_OF.set(tx, reach);
+      if (reach !== "every") await confine(tx, ctx.actor);
       return work(tx, { ...ctx, tx });
     },
     { timeout: TIMEOUT_MS, maxWait: TIMEOUT_MS },

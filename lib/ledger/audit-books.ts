@@ -2,10 +2,16 @@ import type pg from "pg";
 import { CHARGE_RULES } from "./charge-rules.ts";
 import { ENTRY_RULES } from "./entry-rules.ts";
 import { GRANT_RULES } from "./grant-rules.ts";
-import { MONEY_RULES } from "./money-rules.ts";
+import { PURCHASE_RULES, TOP_UP_RULES } from "./money-rules.ts";
 import type { Rule, Violation } from "./rule.ts";
 
-export const RULES: readonly Rule[] = [...ENTRY_RULES, ...GRANT_RULES, ...CHARGE_RULES, ...MONEY_RULES];
+export const RULES: readonly Rule[] = [
+  ...ENTRY_RULES,
+  ...GRANT_RULES,
+  ...CHARGE_RULES,
+  ...PURCHASE_RULES,
+  ...TOP_UP_RULES,
+];
 
 const SHOWN_PER_RULE = 20;
 

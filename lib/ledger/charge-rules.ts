@@ -60,7 +60,9 @@ export const CHARGE_RULES: readonly Rule[] = [
   {
     name: "every charge is at a price in force when the usage occurred",
     sql: `SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
-      WHERE u.status = 'charged' AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > u.occurred_at)`,
+      WHERE u.status = 'charged' AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > u.occurred_at OR EXISTS (
+        SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= u.occurred_at
+          AND n.published_at < u.recorded_at - interval '1 minute'))`,
   },
   {
     name: "every event has one idempotency row, and every idempotency row its event",
@@ -75,6 +77,18 @@ export const CHARGE_RULES: readonly Rule[] = [
     name: "every event's key is of its organization",
     sql: `SELECT u.org_id, u.id AS ref, 'key ' || u.key_id AS detail FROM usage_events u
       WHERE u.key_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM api_keys k WHERE k.org_id = u.org_id AND k.id = u.key_id AND k.environment = u.environment)`,
+  },
+  {
+    name: "no hour and no day sums more than what occurred in it",
+    sql: `SELECT h.org_id, h.key_id AS ref, format('%s at %s: %s of %s', h.feature, h.hour_at, h.events, count(u.id)) AS detail
+      FROM usage_hours h LEFT JOIN usage_events u ON u.org_id = h.org_id AND u.occurred_at >= h.hour_at AND u.occurred_at < h.hour_at + interval '1 hour'
+        AND u.feature = h.feature AND coalesce(u.key_id, 0) = h.key_id AND u.environment = h.environment
+      GROUP BY h.org_id, h.hour_at, h.feature, h.key_id, h.environment HAVING h.events > count(u.id) OR h.amount > coalesce(sum(u.amount), 0)
+      UNION ALL SELECT d.org_id, d.key_id, format('%s on %s: %s of %s', d.feature, d.day, d.events, count(u.id))
+      FROM usage_days d LEFT JOIN usage_events u ON u.org_id = d.org_id AND u.occurred_at >= d.day::timestamp AT TIME ZONE 'UTC' - interval '14 hours'
+        AND u.occurred_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC' + interval '12 hours'
+        AND u.feature = d.feature AND coalesce(u.key_id, 0) = d.key_id AND u.environment = d.environment
+      GROUP BY d.org_id, d.day, d.feature, d.key_id, d.environment HAVING d.events > count(u.id) OR d.amount > coalesce(sum(u.amount), 0)`,
   },
   ...(["usage_days", "usage_hours"] as const).map((table) => ({
     name: `${table} sum to the events`,

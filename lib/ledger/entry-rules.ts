@@ -29,6 +29,24 @@ export const ENTRY_RULES: readonly Rule[] = [
         ELSE false END`,
   },
   {
+    name: "a transaction moves only the accounts of its kind",
+    sql: `SELECT e.org_id, e.transaction_id AS ref, t.kind || ': ' || e.account AS detail
+      FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id WHERE NOT CASE t.kind
+        WHEN 'usage' THEN e.account IN ('grant', 'debt', 'used')
+        WHEN 'issue' THEN e.account IN ('grant', 'deferred', 'debt', 'cash:stripe', 'tax', 'fees', 'revenue:usage') OR e.account LIKE 'issued:%'
+        WHEN 'debt_payment' THEN e.account IN ('debt', 'issued:purchase', 'cash:stripe', 'tax', 'fees', 'revenue:usage')
+        WHEN 'expiry' THEN e.account IN ('grant', 'lapsed')
+        WHEN 'revocation' THEN e.account IN ('grant', 'revoked')
+        WHEN 'recognition' THEN e.account IN ('deferred', 'revenue:usage', 'revenue:breakage')
+        ELSE false END`,
+  },
+  {
+    name: "the key index says of every key what the key says",
+    sql: `SELECT coalesce(a.org_id, k.org_id) AS org_id, coalesce(a.id, k.key_id) AS ref, coalesce(a.name, 'index only') AS detail
+      FROM api_keys a FULL JOIN key_index k ON k.org_id = a.org_id AND k.key_id = a.id
+      WHERE a.id IS NULL OR k.key_id IS NULL OR a.environment <> k.environment OR a.revoked_at IS DISTINCT FROM k.revoked_at OR a.expires_at IS DISTINCT FROM k.expires_at`,
+  },
+  {
     name: "money is whole minor units",
     sql: `SELECT org_id, transaction_id AS ref, amount::text AS detail FROM ledger_entries WHERE unit <> 'CREDIT' AND amount <> trunc(amount)`,
   },

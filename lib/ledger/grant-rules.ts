@@ -22,6 +22,14 @@ export const GRANT_RULES: readonly Rule[] = [
       FROM grants g LEFT JOIN sums s ON s.org_id = g.org_id AND s.ref_id = g.id WHERE s.n IS DISTINCT FROM 1 OR s.amount <> g.issued`,
   },
   {
+    name: "a grant's origin is that of its issue, and purchases alone come from top-ups",
+    sql: `SELECT g.org_id, g.id AS ref, g.origin AS detail FROM grants g
+      JOIN ledger_entries e ON e.org_id = g.org_id AND e.account = 'grant' AND e.ref_id = g.id
+      JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'issue'
+      WHERE NOT EXISTS (SELECT 1 FROM ledger_entries i WHERE i.org_id = t.org_id AND i.transaction_id = t.id AND i.account = 'issued:' || g.origin)
+        OR (g.origin = 'purchase') IS DISTINCT FROM (t.reference LIKE 'top\\_up:%')`,
+  },
+  {
     name: "issued = remaining + held + frozen + used + lapsed + revoked, per grant",
     sql: `WITH gone AS (
         SELECT e.org_id, e.ref_id, -sum(e.amount) AS amount FROM ledger_entries e
@@ -38,8 +46,9 @@ export const GRANT_RULES: readonly Rule[] = [
   },
   {
     name: "an expiry took what was left, not before its instant",
-    sql: `SELECT t.org_id, g.id AS ref, format('expired at %s, booked at %s', g.expires_at, t.recorded_at) AS detail
-      FROM ledger_transactions t JOIN grants g ON g.org_id = t.org_id AND g.id::text = t.reference
+    sql: `SELECT t.org_id, g.id AS ref, format('expires at %s, booked at %s', g.expires_at, t.recorded_at) AS detail
+      FROM ledger_transactions t JOIN ledger_entries e ON e.org_id = t.org_id AND e.transaction_id = t.id AND e.account = 'grant'
+      JOIN grants g ON g.org_id = e.org_id AND g.id = e.ref_id
       WHERE t.kind = 'expiry' AND (g.expires_at IS NULL OR t.recorded_at < g.expires_at OR g.remaining <> 0)`,
   },
   {

@@ -1,18 +1,30 @@
 import type { Rule } from "./rule.ts";
 
-/** What holds of money: what was paid is deferred, then recognised, and every document is backed by entries. */
-export const MONEY_RULES: readonly Rule[] = [
+/** What holds of purchases: what was paid is deferred, then recognised or broken, to exactly zero. */
+export const PURCHASE_RULES: readonly Rule[] = [
   {
-    name: "per purchase: paid without tax = recognised + deferred",
-    sql: `SELECT g.org_id, g.id AS ref, format('cost %s, recognised %s, deferred %s', g.cost_minor, g.recognised_minor, coalesce(-d.amount, 0)) AS detail
+    name: "per purchase: paid without tax = recognised + breakage + deferred",
+    sql: `SELECT g.org_id, g.id AS ref, format('cost %s, recognised %s, breakage %s, deferred %s', g.cost_minor, g.recognised_minor, g.breakage_minor, coalesce(-d.amount, 0)) AS detail
       FROM grants g LEFT JOIN (SELECT org_id, ref_id, sum(amount) AS amount FROM ledger_entries WHERE account = 'deferred' GROUP BY 1, 2) d
         ON d.org_id = g.org_id AND d.ref_id = g.id
-      WHERE g.cost_minor - g.recognised_minor <> coalesce(-d.amount, 0)`,
+      WHERE g.cost_minor - g.recognised_minor - g.breakage_minor <> coalesce(-d.amount, 0)`,
   },
   {
-    name: "no purchase has recognised more than it earned",
+    name: "a purchase's recognised revenue and breakage are the entries beside its deferred money",
+    sql: `WITH moved AS (
+        SELECT d.org_id, d.ref_id, coalesce(-sum(r.amount) FILTER (WHERE r.account = 'revenue:usage'), 0) AS earned,
+          coalesce(-sum(r.amount) FILTER (WHERE r.account = 'revenue:breakage'), 0) AS broken
+        FROM ledger_transactions t JOIN ledger_entries d ON d.org_id = t.org_id AND d.transaction_id = t.id AND d.account = 'deferred'
+        JOIN ledger_entries r ON r.org_id = t.org_id AND r.transaction_id = t.id AND r.account LIKE 'revenue:%'
+        WHERE t.kind = 'recognition' GROUP BY 1, 2)
+      SELECT g.org_id, g.id AS ref, format('recognised %s, entries %s, breakage %s, entries %s', g.recognised_minor, m.earned, g.breakage_minor, m.broken) AS detail
+      FROM grants g LEFT JOIN moved m ON m.org_id = g.org_id AND m.ref_id = g.id
+      WHERE g.recognised_minor <> coalesce(m.earned, 0) OR g.breakage_minor <> coalesce(m.broken, 0)`,
+  },
+  {
+    name: "no purchase has recognised more than its used credits earned",
     sql: `SELECT org_id, id AS ref, format('recognised %s of %s', recognised_minor, cost_minor) AS detail FROM grants
-      WHERE remaining + held + frozen > 0 AND recognised_minor > round(cost_minor * used / issued) AND (expires_at IS NULL OR expires_at > now())`,
+      WHERE recognised_minor > div(2 * cost_minor * used + issued, 2 * issued) OR (breakage_minor > 0 AND (expires_at IS NULL OR expires_at > now()))`,
   },
   {
     name: "a purchase's money is in its organization's currency",
@@ -22,14 +34,25 @@ export const MONEY_RULES: readonly Rule[] = [
       WHERE e.unit <> 'CREDIT' AND e.unit IS DISTINCT FROM o.currency`,
   },
   {
+    name: "every purchase grant comes from one paid top-up",
+    sql: `SELECT g.org_id, g.id AS ref, g.issued::text AS detail FROM grants g WHERE g.origin = 'purchase'
+      AND (SELECT count(*) FROM top_ups t WHERE t.org_id = g.org_id AND t.grant_id = g.id AND t.state = 'paid') <> 1`,
+  },
+];
+
+/** What holds of top-ups and their receipts: every document is backed by entries. */
+export const TOP_UP_RULES: readonly Rule[] = [
+  {
     name: "a paid top-up is booked once: its cash, tax and credits are its amounts",
-    sql: `SELECT t.org_id, t.id AS ref, format('asked %s + %s, cash %s, tax %s, credits %s', t.amount_minor, t.tax_minor, x.cash, x.tax, x.credits) AS detail
+    sql: `SELECT t.org_id, t.id AS ref, format('asked %s + %s, fee %s, cash %s, fees %s, tax %s, credits %s', t.amount_minor, t.tax_minor, t.fee_minor, x.cash, x.fees, x.tax, x.credits) AS detail
       FROM top_ups t LEFT JOIN (
-        SELECT l.org_id, l.reference, count(DISTINCT l.id) AS n, coalesce(sum(e.amount) FILTER (WHERE e.account IN ('cash:stripe', 'fees')), 0) AS cash,
+        SELECT l.org_id, l.reference, count(DISTINCT l.id) AS n, coalesce(sum(e.amount) FILTER (WHERE e.account = 'cash:stripe'), 0) AS cash,
+          coalesce(sum(e.amount) FILTER (WHERE e.account = 'fees'), 0) AS fees, min(e.unit) FILTER (WHERE e.unit <> 'CREDIT') AS unit,
           coalesce(-sum(e.amount) FILTER (WHERE e.account = 'tax'), 0) AS tax, -sum(e.amount) FILTER (WHERE e.account = 'issued:purchase') AS credits
         FROM ledger_transactions l JOIN ledger_entries e ON e.org_id = l.org_id AND e.transaction_id = l.id
         WHERE l.reference LIKE 'top\\_up:%' GROUP BY 1, 2) x ON x.org_id = t.org_id AND x.reference = 'top_up:' || t.id
-      WHERE CASE WHEN t.state = 'paid' THEN (x.n, x.cash, x.tax, x.credits) IS DISTINCT FROM (1::bigint, (t.amount_minor + t.tax_minor)::numeric, t.tax_minor::numeric, t.credits)
+      WHERE CASE WHEN t.state = 'paid' THEN (x.n, x.unit, x.cash, x.fees, x.tax, x.credits)
+        IS DISTINCT FROM (1::bigint, t.currency, (t.amount_minor + t.tax_minor - t.fee_minor)::numeric, t.fee_minor::numeric, t.tax_minor::numeric, t.credits)
         ELSE x.n IS NOT NULL END`,
   },
   {
@@ -39,9 +62,12 @@ export const MONEY_RULES: readonly Rule[] = [
       WHERE t.state = 'paid' AND t.credits <> t.debt_paid + coalesce(g.issued, 0)`,
   },
   {
-    name: "every purchase grant comes from one paid top-up",
-    sql: `SELECT g.org_id, g.id AS ref, g.issued::text AS detail FROM grants g WHERE g.origin = 'purchase'
-      AND (SELECT count(*) FROM top_ups t WHERE t.org_id = g.org_id AND t.grant_id = g.id AND t.state = 'paid') <> 1`,
+    name: "debts are paid by top-ups alone, and paid top-ups know their payment and their price",
+    sql: `SELECT t.org_id, t.org_id AS ref, format('top-ups paid %s, debts show %s', t.paid, coalesce(d.paid, 0)) AS detail
+      FROM (SELECT org_id, sum(debt_paid) AS paid FROM top_ups GROUP BY 1) t LEFT JOIN (SELECT org_id, sum(paid) AS paid FROM debts GROUP BY 1) d ON d.org_id = t.org_id
+      WHERE t.paid <> coalesce(d.paid, 0)
+      UNION ALL SELECT t.org_id, t.id, 'payment, instant or list price' FROM top_ups t LEFT JOIN list_prices p ON p.id = t.list_price_id
+      WHERE t.state = 'paid' AND (t.payment_intent_id IS NULL OR t.paid_at IS NULL OR p.currency IS DISTINCT FROM t.currency OR p.effective_at > t.created_at)`,
   },
   {
     name: "every paid top-up has one receipt, and every receipt its top-up",
