@@ -16,7 +16,8 @@ export type Staff = Extract<Actor, { kind: "staff" }>;
 
 /** Does this role have this right? For screens, which hide what would be refused. */
 export function hasRight(role: Role, right: Right): boolean {
-  return (RIGHTS[right] as readonly Role[]).includes(role);
+  const roles: readonly Role[] = RIGHTS[right];
+  return roles.includes(role);
 }
 
 /**

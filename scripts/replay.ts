@@ -18,9 +18,10 @@ type Numbered = { readonly lineNumber: number; readonly event: TraceEvent };
 async function survey(file: string): Promise<{ hash: string; lineCount: number }> {
   const hash = createHash("sha256");
   let lineCount = 0;
-  for await (const chunk of createReadStream(file)) {
+  const chunks: AsyncIterable<Buffer> = createReadStream(file);
+  for await (const chunk of chunks) {
     hash.update(chunk);
-    for (const byte of chunk as Buffer) if (byte === 10) lineCount++;
+    for (const byte of chunk) if (byte === 10) lineCount++;
   }
   return { hash: hash.digest("hex"), lineCount: lineCount + 1 };
 }

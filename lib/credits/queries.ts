@@ -1,4 +1,5 @@
 import type { Context } from "#lib/context.ts";
+import type { GrantOrigin } from "#lib/credits/grant-origin.ts";
 import { type ReadOrg, readOrg } from "#lib/credits/store.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { publicId } from "#lib/ids.ts";
@@ -11,8 +12,6 @@ export type Balance = {
   /** Credits used that nothing covered; "0" when there are none. */
   readonly debt: string;
 };
-
-export type GrantOrigin = "purchase" | "included" | "promotion" | "rollover" | "refund" | "adjustment";
 
 /** Credits that can still be spent, now or later; instants are ISO strings. */
 export type OpenGrant = {

@@ -1,5 +1,5 @@
 import type { Context, Environment } from "#lib/context.ts";
-import type { GrantOrigin } from "#lib/credits/queries.ts";
+import { type GrantOrigin, grantOrigin } from "#lib/credits/grant-origin.ts";
 import { type ReadOrg, readOrg } from "#lib/credits/store.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
@@ -135,7 +135,7 @@ async function readGrants(
     rows.map(({ id, origin, expiresAt }) => {
       const grant = {
         id: publicId("gra", id),
-        origin: origin as GrantOrigin,
+        origin: grantOrigin(origin),
         expiresAt: expiresAt?.toISOString() ?? null,
       };
       return [Number(id), grant] as const;

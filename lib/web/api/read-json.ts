@@ -5,9 +5,19 @@ const MOST_DEPTH = 10;
 // Also written with escapes, which nobody needs for ASCII letters.
 const MAY_NAME_PROTO = /__proto__|\\u00[5-7]/;
 const NUMBER = /-?\d+(?:\.(\d+))?(?:[eE][+-]?\d+)?/y;
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP, MINUS, ZERO, NINE] = [...'"\\[]{}-09'].map((c) =>
-  c.charCodeAt(0),
-) as [number, number, number, number, number, number, number, number, number];
+const QUOTE = codeOf('"');
+const BACKSLASH = codeOf("\\");
+const OPEN_LIST = codeOf("[");
+const CLOSE_LIST = codeOf("]");
+const OPEN_MAP = codeOf("{");
+const CLOSE_MAP = codeOf("}");
+const MINUS = codeOf("-");
+const ZERO = codeOf("0");
+const NINE = codeOf("9");
+
+function codeOf(character: string): number {
+  return character.charCodeAt(0);
+}
 
 function refuseMalformed(detail: string): never {
   return refuse("malformed", detail);
