@@ -24,7 +24,8 @@ export async function createLogins(
   try {
     // Roles belong to the whole cluster; two processes that start at once must not alter one at the same time.
     await client.query("SELECT pg_advisory_lock(hashtextextended('tollgate logins', 0))");
-    await client.query(`REVOKE CONNECT ON DATABASE ${client.escapeIdentifier(database)} FROM PUBLIC`);
+    // A temporary table could stand in for a real one wherever a name is not qualified.
+    await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${client.escapeIdentifier(database)} FROM PUBLIC`);
     const login = (kind: Kind) => createLogin(client, ownerUrl, secret, { name: `${prefix}_${kind}`, kind, database });
     return { portalUrl: await login("portal"), engineUrl: await login("engine"), staffUrl: await login("staff") };
   } finally {

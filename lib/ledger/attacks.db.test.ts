@@ -89,8 +89,16 @@ test.each([
     "UPDATE key_index SET revoked_at = now() WHERE org_id = 1; UPDATE key_index SET revoked_at = NULL",
     "TG006",
   ],
-  ["portal", "CREATE TEMP TABLE price_books (id bigint)", DENIED],
-  ["staff", "CREATE TEMP TABLE price_books (id bigint)", DENIED],
+  [
+    "staff",
+    "CREATE TEMP TABLE price_books AS SELECT id, 'draft' AS state FROM public.price_books; UPDATE rates SET price = 0",
+    "TG002",
+  ],
+  [
+    "portal",
+    "CREATE TEMP TABLE organizations (id bigint); DELETE FROM public.memberships; SET CONSTRAINTS ALL IMMEDIATE",
+    "TG004",
+  ],
   ["portal", "DELETE FROM users", DENIED],
   ["portal", "DELETE FROM memberships; SET CONSTRAINTS ALL IMMEDIATE", "TG004"],
   [

@@ -23,8 +23,6 @@ GRANT USAGE, CREATE ON SCHEMA books TO tollgate_books;
 GRANT USAGE ON SCHEMA books TO tollgate_portal, tollgate_engine, tollgate_staff;
 -- A function of the books is nobody's until a migration grants it.
 ALTER DEFAULT PRIVILEGES FOR ROLE tollgate_books REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
--- A temporary table could stand in for a real one wherever a name is not qualified.
-DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 
 -- Identity. Only staff make staff.
 GRANT SELECT ON users TO tollgate_portal;
