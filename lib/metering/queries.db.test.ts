@@ -3,7 +3,7 @@ import { listOpenGrants } from "#lib/credits/queries.ts";
 import { publicId } from "#lib/ids.ts";
 import { getCharge, listCharges, sumCharges } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
-import { findFirstRequest } from "#lib/metering/first-request.ts";
+import { findFirstRequest } from "#lib/metering/first-request-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { getUsageSeries } from "#lib/metering/usage-queries.ts";

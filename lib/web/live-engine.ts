@@ -1,8 +1,8 @@
 import { refuse } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { onChanged } from "#lib/metering/changed-orgs.ts";
+import { readMarks } from "#lib/metering/mark-queries.ts";
 import { once } from "#lib/once.ts";
-import { readMarks } from "#lib/web/live-marks.ts";
 
 /** Tells open pages that an organization's figures moved, so that they read them again. */
 const LOOK_MS = 1_000;

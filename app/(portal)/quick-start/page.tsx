@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { QuickStartPage } from "#components/portal/quick-start/quick-start-page.tsx";
 import { env } from "#lib/env.ts";
 import { listKeys } from "#lib/keys/queries.ts";
-import { findFirstRequest } from "#lib/metering/first-request.ts";
+import { findFirstRequest } from "#lib/metering/first-request-queries.ts";
 import { memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,4 +1,4 @@
-import { findFirstRequest } from "#lib/metering/first-request.ts";
+import { findFirstRequest } from "#lib/metering/first-request-queries.ts";
 import { portalJson } from "#lib/web/portal-json.ts";
 
 export const dynamic = "force-dynamic";
