@@ -23,7 +23,7 @@ export function LiveUsageMini({ initial }: { initial: LiveUsage }) {
       actions={
         <>
           <LiveDot />
-          <LinkButton href="/usage" size="sm" variant="ghost">
+          <LinkButton href="/usage" size="sm" variant="ghost" className="-mr-2.5">
             All usage
           </LinkButton>
         </>

@@ -4,6 +4,7 @@ import { ArrowUpRight } from "lucide-react";
 import Link from "next/link";
 import type { LiveUsage, UsageRow } from "#components/live/types.ts";
 import { GROUPING_WORDS } from "#components/live/usage-view.ts";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { Credits } from "#components/ui/credits.tsx";
@@ -19,7 +20,18 @@ export function UsageTable({ usage }: { usage: LiveUsage }) {
         caption={`Usage by ${noun.toLowerCase()}`}
         rows={usage.table}
         rowKey={(row) => row.key}
-        empty={<EmptyState title="No usage in this range">Calls appear here within a second of being made.</EmptyState>}
+        empty={
+          <EmptyState
+            title="No usage in this range"
+            action={
+              <LinkButton href="/quick-start" size="sm">
+                Make a call
+              </LinkButton>
+            }
+          >
+            Calls appear here within a second of being made.
+          </EmptyState>
+        }
         columns={[
           { key: "label", header: noun, rowHeader: true, cell: (row) => row.label },
           { key: "events", header: "Calls", align: "right", cell: (row) => countText(row.events) },

@@ -6,6 +6,8 @@ export type CreditsProps = {
   readonly value: string;
   /** Writes every place instead of a readable rounding. */
   readonly exact?: boolean;
+  /** Writes whole numbers with two places too, so that a column of readable amounts lines up. */
+  readonly aligned?: boolean;
   /** Adds the word "credits". */
   readonly unit?: boolean;
   /** Marks gains with a plus sign. */
@@ -14,13 +16,14 @@ export type CreditsProps = {
 };
 
 /** An amount of credits: readable at a glance, exact in its title and in `data-credits`. */
-export function Credits({ value, exact, unit, signed, className }: CreditsProps) {
+export function Credits({ value, exact, aligned, unit, signed, className }: CreditsProps) {
   const { short, full } = creditText(value);
+  const readable = aligned && !short.includes(".") ? `${short}.00` : short;
   const plus = signed && !full.startsWith("-") && full !== "0" ? "+" : "";
   return (
     <span data-credits={value} title={`${full} credits`} className={cn("whitespace-nowrap tabular-nums", className)}>
       {plus}
-      {exact ? full : short}
+      {exact ? full : readable}
       {unit && (
         <span className="font-normal text-[max(0.62em,0.75rem)] tracking-normal text-ink-3">
           {" "}

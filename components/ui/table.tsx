@@ -11,6 +11,8 @@ export type Column<Row> = {
   readonly rowHeader?: boolean;
   /** Shown to screen readers only, for columns of buttons. */
   readonly hideHeader?: boolean;
+  /** On a phone it stands beside the row's name, without a label; so do columns of buttons. One such column per table. */
+  readonly aside?: boolean;
   readonly className?: string;
 };
 
@@ -78,7 +80,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
     );
   }
   return (
-    <td data-label={label} className={look}>
+    <td data-label={label} data-aside={column.aside || column.hideHeader || undefined} className={look}>
       <span>{column.cell(row)}</span>
     </td>
   );

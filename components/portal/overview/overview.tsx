@@ -31,12 +31,20 @@ export function Overview({ balance, usage, checklist, recentCharges, zone, canTo
           title="Recent charges"
           flush
           actions={
-            <LinkButton href="/usage/charges" size="sm" variant="ghost">
+            <LinkButton href="/usage/charges" size="sm" variant="ghost" className="-mr-2.5">
               All charges
             </LinkButton>
           }
         >
-          <ChargesTable charges={recentCharges} zone={zone} />
+          <ChargesTable
+            charges={recentCharges}
+            zone={zone}
+            emptyAction={
+              <LinkButton href="/quick-start" size="sm">
+                Make the first call
+              </LinkButton>
+            }
+          />
         </Card>
       </div>
     </>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -16,19 +17,30 @@ export type ChargeRow = {
   readonly keyName: string | null;
   readonly environment: Environment | null;
   readonly status: ChargeStatus;
-  /** Meters as sent, in short: "374 input_tokens, 120 output_tokens". */
+  /** Meters as sent, in short: "374 input tokens, 1 request". */
   readonly quantity: string;
   readonly amount: string;
 };
 
+export type ChargesTableProps = {
+  readonly charges: readonly ChargeRow[];
+  readonly zone: string;
+  /** What to do about an empty list. */
+  readonly emptyAction?: ReactNode;
+};
+
 /** Charges, newest first; the amount leads to how it came about. */
-export function ChargesTable({ charges, zone }: { charges: readonly ChargeRow[]; zone: string }) {
+export function ChargesTable({ charges, zone, emptyAction }: ChargesTableProps) {
   return (
     <Table<ChargeRow>
       caption="Charges"
       rows={charges}
       rowKey={(charge) => charge.id}
-      empty={<EmptyState title="No charges here">Each call that is charged appears in this list.</EmptyState>}
+      empty={
+        <EmptyState title="No charges here" action={emptyAction}>
+          Each call that is charged appears in this list.
+        </EmptyState>
+      }
       columns={[
         { key: "at", header: "When", cell: (charge) => <Time at={charge.at} zone={zone} className="text-ink-2" /> },
         { key: "feature", header: "Feature", rowHeader: true, cell: (charge) => charge.feature },
@@ -39,9 +51,10 @@ export function ChargesTable({ charges, zone }: { charges: readonly ChargeRow[];
           key: "amount",
           header: "Credits",
           align: "right",
+          aside: true,
           cell: (charge) => (
             <Link href={charge.href} className="rounded text-accent-text underline-offset-4 hover:underline">
-              <Credits value={charge.amount} />
+              <Credits value={charge.amount} aligned />
               <span className="sr-only"> credits for {charge.feature}, details</span>
             </Link>
           ),
