@@ -12,7 +12,7 @@ const NAV = { portal: PORTAL_NAV, console: CONSOLE_NAV } as const;
 const LOOK = {
   portal: {
     idle: "text-ink-2 hover:bg-line/60 hover:text-ink",
-    here: "bg-surface font-medium text-ink shadow-card [&_svg]:text-accent-text",
+    here: "bg-chosen font-medium text-ink shadow-card [&_svg]:text-accent-text",
   },
   console: {
     idle: "text-rail-ink-2 hover:bg-rail-hover hover:text-rail-ink",

@@ -20,7 +20,7 @@ export function OrgSwitcher({ organizations, currentId, switchOrganization }: Or
   const current = organizations.find((org) => org.id === currentId);
   const name = <span className="truncate font-medium">{current?.name ?? "Organization"}</span>;
 
-  if (organizations.length < 2) return <div className="flex min-w-0 items-center px-1 text-sm">{name}</div>;
+  if (organizations.length < 2) return <div className="flex min-w-0 items-center px-1 text-sm lg:px-0">{name}</div>;
   return (
     <DropdownMenu
       align="start"
@@ -29,7 +29,7 @@ export function OrgSwitcher({ organizations, currentId, switchOrganization }: Or
           type="button"
           aria-label={`Organization: ${current?.name ?? "none"}. Switch`}
           disabled={pending}
-          className="flex min-w-0 items-center gap-1.5 rounded-md px-2 py-1.5 text-sm hover:bg-sunken disabled:opacity-55"
+          className="flex min-w-0 items-center gap-1.5 rounded-md px-2 py-1.5 text-sm hover:bg-sunken lg:-ml-2 disabled:opacity-55"
         >
           {name}
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />

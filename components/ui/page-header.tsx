@@ -28,7 +28,7 @@ export function PageHeader({ title, description, actions, trail }: PageHeaderPro
           </nav>
         )}
         <h1 className="text-xl font-semibold tracking-tight text-ink [overflow-wrap:anywhere]">{title}</h1>
-        {description && <p className="max-w-prose text-ink-2">{description}</p>}
+        {description && <p className="max-w-3xl text-pretty text-ink-2">{description}</p>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

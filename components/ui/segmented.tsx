@@ -21,7 +21,7 @@ export function Segmented<Value extends string>({ label, options, value, onValue
           onClick={() => onValueChange(option.value)}
           className={cn(
             "whitespace-nowrap rounded-md px-2.5 py-1 text-[0.8125rem] text-ink-2 -outline-offset-2 transition-colors hover:text-ink",
-            option.value === value && "bg-surface font-medium text-ink shadow-card",
+            option.value === value && "bg-chosen font-medium text-ink shadow-card",
           )}
         >
           {option.label}

@@ -22,7 +22,8 @@ export function StatCard({ label, value, detail, action, emphasis, className }: 
     >
       <div className="flex items-center justify-between gap-2">
         <span className="text-[0.8125rem] text-ink-2">{label}</span>
-        {action}
+        {/* Taller than the label, it must not push the figure below those of the cards beside it. */}
+        {action && <div className="-my-1.5">{action}</div>}
       </div>
       <div className={cn("font-semibold tracking-tight text-ink tabular-nums", emphasis ? "text-3xl" : "text-xl")}>
         {value}

@@ -46,7 +46,7 @@ export function ThemeToggle({ className }: { className?: string }) {
             title={label}
             aria-pressed={current === theme}
             onClick={() => choose(theme)}
-            className="rounded-md p-1.5 text-ink-3 hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card"
+            className="rounded-md p-1.5 text-ink-3 hover:text-ink aria-pressed:bg-chosen aria-pressed:text-ink aria-pressed:shadow-card"
           >
             <Icon aria-hidden className="size-3.5" />
           </button>

@@ -16,7 +16,7 @@ export function CurrencyLinks({ currencies, current }: CurrencyLinksProps) {
           aria-current={code === current ? "true" : undefined}
           className={cn(
             "rounded-md px-2.5 py-1 text-[0.8125rem] text-ink-2 hover:text-ink",
-            code === current && "bg-surface font-medium text-ink shadow-card",
+            code === current && "bg-chosen font-medium text-ink shadow-card",
           )}
         >
           {code}
