@@ -37,7 +37,7 @@ export function TopUpsTable({ topUps, zone }: { topUps: readonly TopUpRow[]; zon
       columns={[
         { key: "at", header: "When", rowHeader: true, cell: (topUp) => <Time at={topUp.at} zone={zone} /> },
         { key: "state", header: "State", cell: (topUp) => <Badge tone={TONE[topUp.state]}>{topUp.state}</Badge> },
-        { key: "amount", header: "Paid", align: "right", cell: (topUp) => topUp.amountText },
+        { key: "amount", header: "Amount", align: "right", cell: (topUp) => topUp.amountText },
         { key: "credits", header: "Credits", align: "right", cell: (topUp) => <Credits value={topUp.credits} /> },
         {
           key: "receipt",

@@ -83,6 +83,14 @@ export function ChargeDetail(charge: ChargeDetailProps) {
   );
 }
 
+function instant(at: string, zone: string) {
+  return (
+    <>
+      <Time at={at} zone={zone} show="second" /> <span className="text-ink-3">{zone}</span>
+    </>
+  );
+}
+
 function eventFacts(charge: ChargeDetailProps): Fact[] {
   const key = charge.keyName && (
     <span className="inline-flex items-center gap-2">
@@ -91,8 +99,8 @@ function eventFacts(charge: ChargeDetailProps): Fact[] {
   );
   return [
     { term: "Charge", value: <code className="font-mono text-[0.8125rem]">{charge.id}</code> },
-    { term: "Occurred", value: <Time at={charge.occurredAt} zone={charge.zone} /> },
-    { term: "Recorded", value: <Time at={charge.recordedAt} zone={charge.zone} /> },
+    { term: "Occurred", value: instant(charge.occurredAt, charge.zone) },
+    { term: "Recorded", value: instant(charge.recordedAt, charge.zone) },
     { term: "Key", value: key ?? "Organization as a whole" },
     { term: "Source", value: charge.source },
     { term: "Event id", value: <code className="font-mono text-[0.8125rem]">{charge.eventId}</code> },

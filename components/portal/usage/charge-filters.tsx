@@ -5,8 +5,11 @@ import { CHARGE_STATUSES } from "#components/portal/usage/charge-status.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
+import { rangeText } from "#components/ui/time-text.ts";
 
 export type ChargeFiltersProps = {
+  /** IANA zone of the days in a range. */
+  readonly zone: string;
   readonly features: readonly string[];
   readonly keys: readonly { readonly id: string; readonly name: string }[];
 };
@@ -22,7 +25,7 @@ const filters = {
 };
 
 /** Narrows the list through the address (`?feature=&key=&environment=&status=`), so that every view can be linked to. */
-export function ChargeFilters({ features, keys }: ChargeFiltersProps) {
+export function ChargeFilters({ features, keys, zone }: ChargeFiltersProps) {
   const [chosen, setChosen] = useQueryStates(filters, { shallow: false });
   const choices = [
     {
@@ -35,6 +38,7 @@ export function ChargeFilters({ features, keys }: ChargeFiltersProps) {
     { name: "environment", label: "Environment", all: "Both environments", options: plain(["dev", "live"]) },
     { name: "status", label: "Status", all: "Any status", options: plain(CHARGE_STATUSES) },
   ] as const;
+  const range = rangeText(chosen.from, chosen.to, zone);
   const narrowed = Object.values(chosen).some(Boolean);
   return (
     <div className="flex flex-wrap items-end gap-2">
@@ -51,6 +55,7 @@ export function ChargeFilters({ features, keys }: ChargeFiltersProps) {
           )}
         </Field>
       ))}
+      {range && <p className="flex h-9 items-center rounded-md bg-sunken px-3 text-[0.8125rem] text-ink-2">{range}</p>}
       {narrowed && (
         <Button variant="ghost" onClick={() => setChosen(null)}>
           Clear filters

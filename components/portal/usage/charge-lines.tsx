@@ -1,6 +1,6 @@
 import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Table } from "#components/ui/table.tsx";
+import { type Column, Table } from "#components/ui/table.tsx";
 
 export type ChargeLine = {
   /** The meter, or "per call" and "minimum" for what does not depend on quantity. */
@@ -13,8 +13,16 @@ export type ChargeLine = {
   readonly amount: string;
 };
 
+const DIMENSIONS: Column<ChargeLine> = {
+  key: "dimensions",
+  header: "Applies to",
+  className: "text-ink-2",
+  cell: (line) => line.dimensions || "–",
+};
+
 /** The lines whose sum is the charge. */
 export function ChargeLines({ lines }: { lines: readonly ChargeLine[] }) {
+  const varied = lines.some((line) => line.dimensions);
   return (
     <Table<ChargeLine>
       caption="Lines of the charge"
@@ -25,7 +33,7 @@ export function ChargeLines({ lines }: { lines: readonly ChargeLine[] }) {
         { key: "meter", header: "Meter", rowHeader: true, cell: (line) => line.meter },
         { key: "quantity", header: "Quantity", align: "right", cell: (line) => line.quantity },
         { key: "rate", header: "Rate", cell: (line) => line.rate },
-        { key: "dimensions", header: "Applies to", className: "text-ink-2", cell: (line) => line.dimensions || "–" },
+        ...(varied ? [DIMENSIONS] : []),
         { key: "amount", header: "Credits", align: "right", cell: (line) => <Credits value={line.amount} exact /> },
       ]}
     />

@@ -6,7 +6,7 @@ import { Credits } from "#components/ui/credits.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 
-export type ChargesPageProps = ChargeFiltersProps & {
+export type ChargesPageProps = Omit<ChargeFiltersProps, "zone"> & {
   readonly charges: readonly ChargeRow[];
   readonly zone: string;
   readonly nextHref: string | null;
@@ -32,10 +32,10 @@ export function ChargesPage({
       <PageHeader
         title="Charges"
         trail={[{ href: "/usage", label: "Usage" }]}
-        description="Every call that was charged, by the day of occurrence."
+        description={`Every call that was charged, by when it occurred. Times are ${zone}.`}
       />
       <div className="grid gap-4">
-        <ChargeFilters {...filters} />
+        <ChargeFilters {...filters} zone={zone} />
         {!!unmatchedCount && (
           <Alert tone="warn" title="Some usage has no price yet">
             It is kept and charged nothing until a price is published for it.
