@@ -83,14 +83,18 @@ function viewRow(row: AuditRow): AuditView {
   return { ...common, id: publicId("aud", row.id), at: row.recorded_at.toISOString(), actor: viewActor(row) };
 }
 
-/** Who did what, newest first, over all organizations. For staff. */
+/**
+ * Who did what, newest first, over all organizations. For staff. Who signs in or confirms an address is nobody yet, so such a
+ * visitor is named by the account that it was about.
+ */
 export async function listAuditRecords(ctx: Context, filter: AuditFilter): Promise<AuditPage> {
   requireStaff(ctx);
   const rows = await transact(
     ctx,
     (tx) => tx.$queryRaw<AuditRow[]>`
       SELECT a.*, o.name AS org_name, u.name AS actor_name
-      FROM audit_records a LEFT JOIN organizations o ON o.id = a.org_id LEFT JOIN users u ON u.id = a.actor_id
+      FROM audit_records a LEFT JOIN organizations o ON o.id = a.org_id
+      LEFT JOIN users u ON u.id = CASE WHEN a.actor_kind = 'visitor' THEN a.target ELSE a.actor_id END
       WHERE ${conditionsOf(filter)} ORDER BY a.id DESC LIMIT ${PAGE + 1}`,
   );
   const shown = rows.slice(0, PAGE);

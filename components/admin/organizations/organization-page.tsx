@@ -84,7 +84,7 @@ export function OrganizationPage(props: OrganizationPageProps) {
         )}
         <Standing balance={balance} />
         <Card title="Facts">
-          <DescriptionList facts={factsOf(organization)} />
+          <DescriptionList compact facts={factsOf(organization)} />
         </Card>
         <OrganizationTabs {...props} />
       </div>

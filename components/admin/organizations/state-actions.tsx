@@ -25,7 +25,11 @@ export function StateActions({ orgId, state, suspend, reactivate }: StateActions
   const label = stopped ? "Reactivate" : "Suspend";
   return (
     <>
-      <Button variant={stopped ? "primary" : "danger"} onClick={() => setOpen(true)}>
+      <Button
+        variant={stopped ? "primary" : "secondary"}
+        className={stopped ? undefined : "text-bad"}
+        onClick={() => setOpen(true)}
+      >
         {label}
       </Button>
       <Dialog

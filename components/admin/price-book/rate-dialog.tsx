@@ -58,8 +58,15 @@ export function RateDialog({ draftId, rate, features, saveRate, onClose }: RateD
         onDone={onClose}
       >
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField name="feature" label="Feature" defaultValue={rate?.feature} list={FEATURES_ID} {...fixed} />
-          <TextField name="meter" label="Meter" defaultValue={rate?.meter} {...fixed} />
+          <TextField
+            name="feature"
+            label="Feature"
+            defaultValue={rate?.feature}
+            placeholder="weather.current"
+            list={FEATURES_ID}
+            {...fixed}
+          />
+          <TextField name="meter" label="Meter" defaultValue={rate?.meter} placeholder="requests" {...fixed} />
           <datalist id={FEATURES_ID}>
             {features.map((code) => (
               <option key={code} value={code} />
@@ -71,6 +78,7 @@ export function RateDialog({ draftId, rate, features, saveRate, onClose }: RateD
           label="Dimensions"
           optional
           defaultValue={rate?.dimensions}
+          placeholder="region=eu"
           hint="name=value, separated by commas. Empty for the default."
           {...fixed}
         />

@@ -59,14 +59,14 @@ export function StartPage(props: StartPageProps) {
 }
 
 function Figures(props: StartPageProps) {
-  const [first, ...others] = props.currencies;
+  const paid = props.currencies.map((row) => <span key={row.currency}>{row.paidThisMonth}</span>);
   const payments = props.currencies.reduce((sum, row) => sum + row.paidThisMonthCount, 0);
   return (
     <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
       <StatCard
         label="Paid this month"
-        value={first?.paidThisMonth ?? "–"}
-        detail={[...others.map((row) => row.paidThisMonth), `${countText(payments)} top-ups`].join(" · ")}
+        value={paid.length > 0 ? <span className="flex flex-wrap gap-x-4">{paid}</span> : "–"}
+        detail={payments === 1 ? "1 top-up" : `${countText(payments)} top-ups`}
         action={<Wallet aria-hidden className="size-4 text-ink-3" />}
       />
       <StatCard
@@ -77,7 +77,7 @@ function Figures(props: StartPageProps) {
       <StatCard
         label="Used, 30 days"
         value={<Credits value={props.spent30Days} />}
-        detail={`${countText(props.events30Days)} events`}
+        detail={props.events30Days === 1 ? "1 event" : `${countText(props.events30Days)} events`}
       />
       <StatCard label="Organizations" value={countText(props.organizationCount)} detail="not closed" />
     </div>
