@@ -30,11 +30,17 @@ export function LiveStats({ initial, canTopUp = true }: { initial: LiveBalance; 
       <StatCard
         className="max-lg:col-span-2"
         label="Days left"
-        value={daysLeft === null ? "–" : countText(daysLeft)}
+        value={daysText(daysLeft)}
         detail={daysDetail(daysLeft)}
       />
     </div>
   );
+}
+
+/** A few calls so far say little about years to come. */
+function daysText(daysLeft: number | null): string {
+  if (daysLeft === null) return "–";
+  return daysLeft > 365 ? "Over a year" : countText(daysLeft);
 }
 
 function daysDetail(daysLeft: number | null): string {

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { QuickStartPage } from "#components/portal/quick-start/quick-start-page.tsx";
+import { hasRight } from "#lib/authorization.ts";
 import { env } from "#lib/env.ts";
 import { listKeys } from "#lib/keys/queries.ts";
 import { findFirstRequest } from "#lib/metering/first-request-queries.ts";
-import { memberContext } from "#lib/web/session.ts";
+import { getBalanceFigures } from "#lib/metering/queries.ts";
+import { currentMember, memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Quick start" };
@@ -13,12 +15,19 @@ const VENDOR_PLACEHOLDER = "https://api.example.com/v1";
 
 export default async function Page() {
   const ctx = await memberContext();
-  const [firstRequest, keys] = await Promise.all([findFirstRequest(ctx), listKeys(ctx)]);
+  const { role } = await currentMember();
+  const [firstRequest, balance, keys] = await Promise.all([
+    findFirstRequest(ctx),
+    getBalanceFigures(ctx),
+    listKeys(ctx),
+  ]);
   const newest = keys.find((key) => key.state === "active");
   const { APP_URL, DEMO } = env();
   return (
     <QuickStartPage
       firstRequest={firstRequest}
+      balance={balance}
+      canTopUp={hasRight(role, "money")}
       keyHint={newest ? `${newest.prefix}…${newest.lastFour}` : null}
       baseUrl={DEMO ? `${APP_URL}/api/demo/v1` : VENDOR_PLACEHOLDER}
     />

@@ -7,7 +7,7 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
+import { Textarea } from "#components/ui/input.tsx";
 
 export type ShowOnceDialogProps = {
   readonly name: string;
@@ -33,12 +33,14 @@ export function ShowOnceDialog({ name, secret, onStored }: ShowOnceDialogProps) 
         </Alert>
         <Field label="Key">
           {(wiring) => (
-            <div className="flex gap-2">
-              <Input
+            <div className="grid gap-2">
+              <Textarea
                 {...wiring}
                 readOnly
+                rows={2}
+                spellCheck={false}
                 value={secret ?? ""}
-                className="font-mono"
+                className="min-h-0 resize-none break-all font-mono"
                 onFocus={(event) => event.target.select()}
               />
               <CopyButton text={secret ?? ""} label="Copy key" size="md" />

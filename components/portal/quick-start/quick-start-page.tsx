@@ -1,5 +1,6 @@
+import { LiveEmptyBalance } from "#components/live/live-empty-balance.tsx";
 import { FirstRequestIndicator } from "#components/live/live-first-request.tsx";
-import type { LiveFirstRequest } from "#components/live/types.ts";
+import type { LiveBalance, LiveFirstRequest } from "#components/live/types.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CodeBlock, type CodeSample } from "#components/ui/code-block.tsx";
@@ -7,6 +8,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 
 export type QuickStartPageProps = {
   readonly firstRequest: LiveFirstRequest;
+  readonly balance: LiveBalance;
+  /** Only owners, admins and billing may. */
+  readonly canTopUp: boolean;
   /** What may be shown of the newest active key, e.g. "tg_dev_…a1B2"; null when there is none. */
   readonly keyHint: string | null;
   /** Base address of the API that is called, without a slash at the end. */
@@ -14,11 +18,12 @@ export type QuickStartPageProps = {
 };
 
 /** From a key to a first charged call in three steps. */
-export function QuickStartPage({ firstRequest, keyHint, baseUrl }: QuickStartPageProps) {
+export function QuickStartPage({ firstRequest, balance, canTopUp, keyHint, baseUrl }: QuickStartPageProps) {
   return (
     <>
       <PageHeader title="Quick start" description="Three steps to the first call. It is charged like any other." />
       <div className="grid gap-5">
+        <LiveEmptyBalance initial={balance} canTopUp={canTopUp} />
         <Step number={1} title="Have a key at hand">
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p className="text-ink-2">
@@ -70,17 +75,18 @@ function Step({ number, title, children }: { number: number; title: string; chil
   );
 }
 
-/** The same call in three languages; the key comes from the environment, so that no secret ends up in code. */
+/** The same call in three languages. A part of a key would be refused as it is, so none is pasted in; the key comes from the environment, so that no secret ends up in code. */
 export function quickStartSamples(baseUrl: string, keyHint: string | null): CodeSample[] {
-  const key = keyHint ?? "tg_dev_…";
+  const which = keyHint ?? "a key of yours, tg_dev_…";
   const url = `${baseUrl}/chat/completions`;
-  const curl = `export TOLLGATE_KEY="${key}"
+  const curl = `# ${which}
+export TOLLGATE_KEY="PASTE_YOUR_KEY"
 
 curl ${url} \\
   -H "Authorization: Bearer $TOLLGATE_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}'`;
-  const typescript = `// TOLLGATE_KEY=${key}
+  const typescript = `// TOLLGATE_KEY holds ${which}
 const response = await fetch("${url}", {
   method: "POST",
   headers: {
@@ -94,7 +100,7 @@ const response = await fetch("${url}", {
 });
 if (response.status === 402) throw new Error("Out of credit: top up, then call again.");
 console.log(await response.json());`;
-  const python = `# TOLLGATE_KEY=${key}
+  const python = `# TOLLGATE_KEY holds ${which}
 import json, os, urllib.request
 
 request = urllib.request.Request(
