@@ -4,6 +4,7 @@ import { PublicShell } from "#components/shell/public-shell.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { env } from "#lib/env.ts";
 import { type CaughtMail, listCaughtMails } from "#lib/mail/mailbox-gateway.ts";
 import { findUser } from "#lib/web/session.ts";
@@ -34,10 +35,20 @@ export default async function MailPage() {
 function Mail({ mail }: { mail: CaughtMail }) {
   return (
     <article aria-label={`${mail.subject}, to ${mail.to}`}>
-      <Card title={mail.subject} description={`To ${mail.to}, ${mail.date}`}>
-        <p className="whitespace-pre-wrap break-words leading-relaxed">{withLinks(mail.text.trim())}</p>
+      <Card title={mail.subject} description={<SentLine mail={mail} />}>
+        <p className="whitespace-pre-wrap leading-relaxed [overflow-wrap:anywhere]">{withLinks(mail.text.trim())}</p>
       </Card>
     </article>
+  );
+}
+
+/** A mail's own way to write its date is for programs. */
+function SentLine({ mail }: { mail: CaughtMail }) {
+  const sentMs = Date.parse(mail.date);
+  return (
+    <>
+      To {mail.to}, {Number.isNaN(sentMs) ? mail.date : <Time at={new Date(sentMs).toISOString()} />} UTC
+    </>
   );
 }
 

@@ -28,6 +28,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   return (
     <AuthShell title="Sign in" aside={noAccount}>
       {error && <Alert tone="bad">{sentenceFor(error)}</Alert>}
+      {env().DEMO && <Alert>This is a demo: the terminal it was started from says who may sign in.</Alert>}
       <SignInForm signIn={signInAction.bind(null, path)} />
       <p className="-mt-2 text-center text-[0.8125rem]">
         <AuthLink href="/sign-in/link">Sign in with a link by e-mail</AuthLink>
