@@ -29,7 +29,7 @@ export function readPlan(args: readonly string[]): Plan {
     });
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS) throw new Error("--rounds takes a number.");
-    const pace = values.quick ? { warmupMs: 200, measureMs: 800 } : { warmupMs: 700, measureMs: 3_000 };
+    const pace = values.quick ? { warmupMs: 200, measureMs: 700 } : { warmupMs: 700, measureMs: 3_000 };
     return { quick: values.quick, rounds, ...pace, jsonFile: values.json ?? null, build: !values["no-build"] };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
