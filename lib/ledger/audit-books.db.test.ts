@@ -2,7 +2,8 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "#lib/testing/database.ts";
 import { openSampleBooks } from "#lib/testing/sample-books.ts";
-import { auditBooks, findViolations } from "./audit-books.ts";
+import { auditBooks } from "./audit-books.ts";
+import { findViolations } from "./store.ts";
 
 let client: pg.Client;
 
