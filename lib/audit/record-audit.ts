@@ -6,6 +6,8 @@ export type AuditInput = {
   /** Dotted, object first: "key.create", "organization.suspend". */
   readonly action: string;
   readonly orgId: bigint | null;
+  /** Who wanted it, where the system does it for them: members may not do everything that they may ask for. */
+  readonly by?: Actor;
   /** Public id or code of what was acted on. */
   readonly target?: string;
   readonly reason?: string;
@@ -38,13 +40,14 @@ export function actorName(actor: Actor): string {
 
 /** Writes who did what, in the transaction that does it: an action without its record is rolled back with it. */
 export async function recordAudit(ctx: Context, input: AuditInput): Promise<void> {
+  const actor = input.by ?? ctx.actor;
   await transact(ctx, async (tx) => {
     // createMany, since it reads nothing back: a visitor may append a row without an organization, but not see it.
     await tx.auditRecord.createMany({
       data: {
         orgId: input.orgId,
-        actorKind: ctx.actor.kind,
-        actorId: actorId(ctx.actor),
+        actorKind: actor.kind,
+        actorId: actorId(actor),
         action: input.action,
         target: input.target ?? null,
         reason: input.reason ?? null,

@@ -41,6 +41,8 @@ test("a canceled top-up cannot be paid any more, and a paid one cannot be cancel
   expect(await settleTopUp(system, key)).toMatchObject({ state: "canceled" });
   expect(await countsOf(org.id)).toEqual(NOTHING);
   await expect(resumeTopUp(org.owner, { topUpId })).rejects.toMatchObject({ code: "conflict" });
+  const record = "SELECT actor_kind FROM audit_records WHERE org_id = $1 AND action = 'top_up.cancel'";
+  expect(await asOwner(record, [org.id])).toEqual([{ actor_kind: "member" }]);
 
   const paid = await openTestTopUp(org);
   await stand.pay(paid.url);

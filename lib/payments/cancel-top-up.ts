@@ -46,14 +46,14 @@ async function closePage(ctx: Context, key: TopUpKey, sessionId: string): Promis
  * A member's login may not move a top-up, so the system does, and the member is the one who is written down.
  */
 async function markCanceled(ctx: Context, key: TopUpKey, from: TopUpState, sessionId: string | null): Promise<boolean> {
-  return transact(actingAs(ctx, { kind: "system", job: "cancel-top-up" }), async (tx) => {
+  return transact(actingAs(ctx, { kind: "system", job: "cancel-top-up" }), async (tx, joined) => {
     const { count } = await tx.topUp.updateMany({
       where: { orgId: key.orgId, id: key.topUpId, state: from, sessionId },
       data: { state: "canceled", checkedAt: ctx.now() },
     });
     if (count === 0) return false;
     const target = publicId("top", key.topUpId);
-    await recordAudit({ ...ctx, tx }, { action: "top_up.cancel", orgId: key.orgId, target });
+    await recordAudit(joined, { action: "top_up.cancel", orgId: key.orgId, by: ctx.actor, target });
     return true;
   });
 }

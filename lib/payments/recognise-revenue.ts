@@ -32,7 +32,7 @@ async function earningOrgs(ctx: Context, after: bigint): Promise<bigint[]> {
   const rows = await transact(
     ctx,
     (tx) => tx.$queryRaw<{ org_id: bigint }[]>`
-      SELECT DISTINCT org_id FROM grants WHERE org_id > ${after} AND cost_minor > recognised_minor ORDER BY org_id LIMIT ${ORGS_AT_ONCE}`,
+      SELECT DISTINCT org_id FROM grants WHERE org_id > ${after} AND cost_minor > recognised_minor + breakage_minor ORDER BY org_id LIMIT ${ORGS_AT_ONCE}`,
   );
   return rows.map((row) => row.org_id);
 }
