@@ -13,7 +13,9 @@ export async function changeState(
   from: readonly OrganizationState[],
   to: OrganizationState,
 ): Promise<string> {
-  const rows = await tx.$queryRaw<{ state: string }[]>`SELECT state FROM organizations WHERE id = ${orgId} FOR UPDATE`;
+  const rows = await tx.$queryRaw<
+    { state: string }[]
+  >`SELECT state FROM organizations WHERE id = ${orgId} FOR NO KEY UPDATE`;
   const [row] = rows;
   if (!row) return refuse("not_found", "There is no such organization.");
   if (!from.some((state) => state === row.state))

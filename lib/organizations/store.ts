@@ -3,7 +3,7 @@ import { refuse } from "#lib/errors.ts";
 
 /** Queues whoever changes an organization's people behind each other, so that each sees the owners that are left. */
 export async function lockOrganization(tx: Transaction, orgId: bigint): Promise<void> {
-  const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM organizations WHERE id = ${orgId} FOR UPDATE`;
+  const rows = await tx.$queryRaw<unknown[]>`SELECT 1 FROM organizations WHERE id = ${orgId} FOR NO KEY UPDATE`;
   if (rows.length === 0) refuse("not_found", "There is no such organization.");
 }
 

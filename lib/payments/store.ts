@@ -47,7 +47,7 @@ export async function getPayer(tx: Transaction, orgId: bigint): Promise<Payer> {
 
 /** The organization's row, locked until the transaction ends: its members' top-ups begin one after the other. */
 export async function lockPayer(tx: Transaction, orgId: bigint): Promise<Payer> {
-  await tx.$queryRaw`SELECT id FROM organizations WHERE id = ${orgId} FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM organizations WHERE id = ${orgId} FOR NO KEY UPDATE`;
   return getPayer(tx, orgId);
 }
 
