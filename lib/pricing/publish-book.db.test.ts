@@ -46,26 +46,6 @@ async function draftGeocode(price: string): Promise<string> {
   return bookId;
 }
 
-test("a price change at T prices T by the new book and the microsecond before by the old, also from a warm cache", async () => {
-  const before = await indexedBooks();
-  const at = new Date(Date.now() + 3_600_000);
-  const { number } = await publishBook(staff, {
-    bookId: await draftGeocode("700"),
-    effectiveAt: at.toISOString(),
-    comparedWith: 1,
-  });
-  const books = await indexedBooks();
-  expect(books).toHaveLength(before.length + 1);
-  const usage = { feature: "geocode", meters: { requests: quantity(1_000_000_000n) }, dimensions: {} };
-  const costAt = (instant: bigint) => {
-    const book = bookAt(books, micros(instant));
-    const rated = book && rate(book, usage);
-    return [book?.number, rated?.kind === "rated" && rated.amount];
-  };
-  expect(costAt(microsOf(at) - 1n)).toEqual([1, 500_000_000_000_000n]);
-  expect(costAt(microsOf(at))).toEqual([number, 700_000_000_000_000n]);
-});
-
 test("published at once, a book counts only after every process has had the time to notice it", async () => {
   const bookId = await draftGeocode("600");
   const from = Date.now();
@@ -119,6 +99,39 @@ test("of drafts published at the same time one wins; the others are told to look
   );
   expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
   expect(await newest()).toBe(comparedWith + 1);
+});
+
+/** Which book prices a thousand look-ups at an instant, and what they cost, in picos. */
+async function costAt(instant: bigint) {
+  const book = bookAt(await indexedBooks(), micros(instant));
+  const usage = { feature: "geocode", meters: { requests: quantity(1_000_000_000n) }, dimensions: {} };
+  const rated = book && rate(book, usage);
+  return { book: book?.number, cost: rated?.kind === "rated" && rated.amount };
+}
+
+test("a price change at T prices T by the new book and the microsecond before by the old, also from a warm cache", async () => {
+  const at = new Date(Date.now() + 3_600_000);
+  const before = await costAt(microsOf(at));
+  const draft = { bookId: await draftGeocode("700"), effectiveAt: at.toISOString(), comparedWith: await newest() };
+  const { number } = await publishBook(staff, draft);
+  expect(await costAt(microsOf(at) - 1n)).toEqual(before);
+  expect(await costAt(microsOf(at))).toEqual({ book: number, cost: 700_000_000_000_000n });
+});
+
+test("while a book is scheduled no later one takes effect before it, at once or on a day", async () => {
+  const at = new Date("2030-01-31T12:30:00Z");
+  const scheduled = { bookId: await draftGeocode("710"), effectiveAt: at.toISOString() };
+  const { number } = await publishBook(staff, { ...scheduled, comparedWith: await newest() });
+  const bookId = await draftGeocode("720");
+  for (const effectiveAt of [null, "2030-01-31T12:29:59.999Z"]) {
+    await expect(publishBook(staff, { bookId, effectiveAt, comparedWith: number })).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("31 January 2030 at 12:30:00 UTC"),
+      extra: { fields: { effectiveAt: expect.stringContaining(`Price book ${number}`) } },
+    });
+  }
+  await publishBook(staff, { bookId, effectiveAt: at.toISOString(), comparedWith: number });
+  expect(await costAt(microsOf(at))).toEqual({ book: number + 1, cost: 720_000_000_000_000n });
 });
 
 test("every change leaves an audit record; support, customers and strangers change nothing", async () => {

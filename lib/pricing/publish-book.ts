@@ -26,17 +26,30 @@ export const PublishBookInput = z.object({
   comparedWith: z.number().int().nullable(),
 });
 
+type Scheduled = { readonly number: number | null; readonly effectiveAt: Date | null };
+
 export type PublishedBook = { readonly number: number; readonly effectiveAt: Date };
 
-function effectiveFrom(wanted: string | null, now: Date): Date {
-  const soonest = new Date(now.getTime() + LEAD_MS);
-  if (wanted === null) return soonest;
-  const at = new Date(wanted);
-  if (at < now) {
-    const detail = "Prices cannot change for the past; choose a later date or publish now.";
-    refuse("invalid", detail, { fields: { effectiveAt: detail } });
+const DAY_AND_TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "medium", timeZone: "UTC" });
+
+/** When the draft takes effect: never for the past, and never before a book that has a lower number. */
+function effectiveFrom(wanted: string | null, now: Date, newest: Scheduled | null): Date {
+  if (wanted !== null && new Date(wanted) < now) {
+    refuseDate("Prices cannot change for the past; choose a later date or publish now.");
   }
-  return at < soonest ? soonest : at;
+  const soonest = now.getTime() + LEAD_MS;
+  const at = new Date(wanted === null ? soonest : Math.max(soonest, Date.parse(wanted)));
+  if (newest?.effectiveAt && at < newest.effectiveAt) {
+    const then = `${DAY_AND_TIME.format(newest.effectiveAt)} UTC`;
+    refuseDate(
+      `Price book ${newest.number} takes effect on ${then}; the next cannot take effect earlier. Choose that moment or a later one.`,
+    );
+  }
+  return at;
+}
+
+function refuseDate(detail: string): never {
+  return refuse("invalid", detail, { fields: { effectiveAt: detail } });
 }
 
 /** A book that contradicts itself would stop every charge, so it is compiled before it is published. */
@@ -51,7 +64,7 @@ function checkRates(rates: readonly Rate[]): void {
 
 /**
  * Publishes a draft under the next number. From then on neither the book nor its rates can change.
- * @throws Refusal invalid for a past date, an empty difference or rates that contradict themselves; conflict when another
+ * @throws Refusal invalid for a date that is past or before the newest book's, an empty difference or rates that contradict themselves; conflict when another
  *   book was published since the differences were shown
  */
 export async function publishBook(ctx: Context, input: z.infer<typeof PublishBookInput>): Promise<PublishedBook> {
@@ -69,7 +82,7 @@ export async function publishBook(ctx: Context, input: z.infer<typeof PublishBoo
 
     const number = (newest?.number ?? 0) + 1;
     const publishedAt = await readDatabaseNow(tx);
-    const effectiveAt = effectiveFrom(input.effectiveAt, publishedAt);
+    const effectiveAt = effectiveFrom(input.effectiveAt, publishedAt, newest);
     const publishedBy = actorName(ctx.actor);
     await recordAudit(joined, {
       action: "price_book.publish",
