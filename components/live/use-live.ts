@@ -12,7 +12,8 @@ const SETTLE_MS = 150;
 /**
  * Listens to an event stream and has every live query read again when it says "changed". A burst of changes is one
  * reading. A lost connection is tried again, each time after twice the wait; what was missed meanwhile is read on
- * return. A hidden tab holds no connection.
+ * return. A hidden tab holds no connection. A stream that is refused, as after signing out elsewhere, has the queries
+ * read too, and theirs is the answer that says why.
  */
 export function useLive(path: string): LiveState {
   const queries = useQueryClient();
@@ -48,6 +49,8 @@ export function useLive(path: string): LiveState {
         changed();
       };
       source.onerror = () => {
+        // Refused rather than lost: reading the figures tells why, and acts on it.
+        if (source?.readyState === EventSource.CLOSED) changed();
         close();
         setState("connecting");
         retry = setTimeout(open, waitMs);
