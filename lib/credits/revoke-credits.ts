@@ -8,7 +8,12 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
-import { formatCredits, parseCredits } from "#lib/money/credits.ts";
+import { formatCredits, type Picos, parseCredits } from "#lib/money/credits.ts";
+import { creditsInWords } from "#lib/money/display-credits.ts";
+import { attempt } from "#lib/sql-refusal.ts";
+
+/** The SQLSTATE under which the books refuse to take more than is left. */
+const TOO_FEW = "TG015";
 
 export const RevokeCreditsInput = z.object({
   orgId: z.string(),
@@ -18,17 +23,25 @@ export const RevokeCreditsInput = z.object({
   reference: z.uuid(),
 });
 
-/** What can be taken: credits nobody paid for that have begun and not lapsed. Read under the organization's lock. */
-async function readRevocable(tx: Transaction, orgId: bigint): Promise<string> {
+/** What can be taken: as the function of the books counts it, credits nobody paid for that have begun and not lapsed. */
+async function readRevocable(tx: Transaction, orgId: bigint): Promise<Picos> {
   const rows = await tx.$queryRaw<{ credits: string }[]>`
-    SELECT coalesce(sum(remaining), 0)::text AS credits FROM grants WHERE org_id = ${orgId} AND remaining > 0 AND cost_minor = 0
+    SELECT coalesce(sum(remaining), 0)::text AS credits FROM grants
+    WHERE org_id = ${orgId} AND remaining > 0 AND origin IN ('promotion', 'adjustment', 'included')
       AND starts_at <= books.org_now(org_id) AND (expires_at IS NULL OR expires_at > books.org_now(org_id))`;
-  return formatCredits(parseCredits(rows[0]?.credits ?? "0"));
+  return parseCredits(rows[0]?.credits ?? "0");
+}
+
+async function refuseShort(tx: Transaction, orgId: bigint): Promise<never> {
+  const left = creditsInWords(await readRevocable(tx, orgId));
+  const detail = `Only ${left} can be taken back; purchased credits are refunded instead.`;
+  return refuse("invalid", detail, { fields: { credits: detail } });
 }
 
 /**
- * Takes back credits that nobody paid for, in the order of funds. What was bought is refunded, never revoked.
- * @throws Refusal not_found, forbidden for support, invalid when fewer credits are left
+ * Takes back credits that nobody paid for, in the order of funds. What was bought, or came of it, is refunded, never revoked.
+ * The same reference again takes nothing and answers what was taken.
+ * @throws Refusal not_found, forbidden for support, invalid when fewer credits are left, mismatch
  */
 export async function revokeCredits(
   ctx: Context,
@@ -39,21 +52,20 @@ export async function revokeCredits(
   return transact(ctx, async (tx, joined) => {
     await getCustomer(tx, orgId);
     const reference = `staff:${input.reference}`;
-    // Savepoint: the function refuses by raising, and the sentence that follows needs a transaction that still lives.
-    await tx.$executeRaw`SAVEPOINT revoking`;
-    try {
-      await tx.$queryRaw`SELECT books.revoke_credits(${orgId}::bigint, ${input.credits}::numeric, ${reference}, ${input.reason}, ${actorName(ctx.actor)})::text`;
-    } catch (error) {
-      await tx.$executeRaw`ROLLBACK TO SAVEPOINT revoking`;
-      const left = await readRevocable(tx, orgId);
-      if (parseCredits(left) >= parseCredits(input.credits)) throw error;
-      const detail = `Only ${left} credits can be taken back; purchased credits are refunded instead.`;
-      refuse("invalid", detail, { fields: { credits: detail } });
-    }
+    const taken = await attempt(
+      tx,
+      [TOO_FEW],
+      () => tx.$queryRaw<{ revoked: string }[]>`
+        SELECT books.revoke_credits(${orgId}::bigint, ${input.credits}::numeric, ${reference}, ${input.reason}, ${actorName(ctx.actor)})::text AS revoked`,
+    );
+    if ("refusedAs" in taken) return refuseShort(tx, orgId);
+    const revoked = parseCredits(taken.value[0]?.revoked ?? "0");
+    if (revoked !== parseCredits(input.credits))
+      refuse("mismatch", "This form was already sent with another amount; load the page again to take more.");
     if (await wasPostedHere(tx, orgId, "revocation", reference)) {
       const facts = { credits: input.credits };
       await recordAudit(joined, { action: "credits.revoke", orgId, target: input.orgId, reason: input.reason, facts });
     }
-    return { revoked: input.credits };
+    return { revoked: formatCredits(revoked) };
   });
 }

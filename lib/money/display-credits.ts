@@ -1,4 +1,4 @@
-import { CREDIT_PICOS, type Picos } from "#lib/money/credits.ts";
+import { CREDIT_PICOS, formatCredits, type Picos } from "#lib/money/credits.ts";
 import { readableDecimal } from "#lib/money/decimal.ts";
 import { rational } from "#lib/money/rational.ts";
 
@@ -16,4 +16,9 @@ export function groupDigits(text: string): string {
 export function displayCredits(amountPicos: Picos, places = 2): string {
   const whole = amountPicos % CREDIT_PICOS === 0n;
   return groupDigits(readableDecimal(rational(amountPicos, CREDIT_PICOS), whole ? 0 : places));
+}
+
+/** An exact amount as it stands in a sentence: "1 credit", "1,234.5 credits". */
+export function creditsInWords(amountPicos: Picos): string {
+  return `${groupDigits(formatCredits(amountPicos))} ${amountPicos === CREDIT_PICOS ? "credit" : "credits"}`;
 }

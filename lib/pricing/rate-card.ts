@@ -1,6 +1,6 @@
-import { CREDIT_PICOS, formatCredits, type Picos } from "#lib/money/credits.ts";
+import { CREDIT_PICOS, type Picos } from "#lib/money/credits.ts";
 import { trimDecimal, writeDecimal } from "#lib/money/decimal.ts";
-import { groupDigits } from "#lib/money/display-credits.ts";
+import { creditsInWords, groupDigits } from "#lib/money/display-credits.ts";
 import { divideFloor } from "#lib/money/rational.ts";
 import type { DraftRate, Tier } from "#lib/pricing/price-book.ts";
 import { countLabel, unitLabel } from "#lib/pricing/unit-label.ts";
@@ -20,15 +20,10 @@ export type RateCard = {
 const PLACES = 12;
 const SIGNIFICANT = 4;
 
-const creditsLabel = (amount: Picos) => {
-  const text = formatCredits(amount);
-  return `${groupDigits(text)} ${text === "1" ? "credit" : "credits"}`;
-};
-
 function priceLabel(price: Picos, per: bigint, meter: string): string {
   if (price === 0n) return "free";
   const unit = per === 1n ? unitLabel(meter, false) : countLabel(per.toString(), meter);
-  return `${creditsLabel(price)} per ${unit}`;
+  return `${creditsInWords(price)} per ${unit}`;
 }
 
 /**
@@ -57,8 +52,8 @@ function tierNote(rate: DraftRate, tier: Tier, from: string | null): string {
 
 function notesOf(rate: DraftRate): string[] {
   const notes: string[] = [];
-  if (rate.base > 0n) notes.push(`Plus ${creditsLabel(rate.base)} per call.`);
-  if (rate.minimum > 0n) notes.push(`At least ${creditsLabel(rate.minimum)} per call.`);
+  if (rate.base > 0n) notes.push(`Plus ${creditsInWords(rate.base)} per call.`);
+  if (rate.minimum > 0n) notes.push(`At least ${creditsInWords(rate.minimum)} per call.`);
   if (rate.model === "package")
     notes.push(`Sold in packages of ${groupDigits(rate.per.toString())}; a begun package counts whole.`);
   const counted = (rate.tierBy ?? [rate.meter]).map((meter) => unitLabel(meter, true)).join(" and ");
