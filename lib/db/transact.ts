@@ -17,14 +17,17 @@ export async function enterOrganization(tx: Transaction, orgId: bigint): Promise
   await tx.$executeRawUnsafe(`SET LOCAL app.org_id = '${BigInt(orgId)}'`);
 }
 
-/** SET takes no parameters, so what is written into it is checked to be digits or a UUID first. */
+/** Makes the rest of this transaction act for one person. For the verb that has just opened their account. */
+export async function enterUser(tx: Transaction, userId: string): Promise<void> {
+  // SET takes no parameters, so what is written into it is checked first.
+  if (!USER_ID.test(userId)) throw new Error("a user id is a UUID");
+  await tx.$executeRawUnsafe(`SET LOCAL app.user_id = '${userId}'`);
+}
+
 async function confine(tx: Transaction, actor: Actor): Promise<void> {
   const org = orgOf(actor);
   if (org !== null) await enterOrganization(tx, org);
-  if (actor.kind === "member" || actor.kind === "user") {
-    if (!USER_ID.test(actor.userId)) throw new Error("a user id is a UUID");
-    await tx.$executeRawUnsafe(`SET LOCAL app.user_id = '${actor.userId}'`);
-  }
+  if (actor.kind === "member" || actor.kind === "user") await enterUser(tx, actor.userId);
 }
 
 /** Which rows an open transaction may see: every organization's, or one's, or those that no organization owns. */

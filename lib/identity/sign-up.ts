@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
-import { transact } from "#lib/db/transact.ts";
+import { enterUser, transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
@@ -54,6 +54,7 @@ async function openAccount(ctx: Context, input: Input, passwordHash: string): Pr
       select: { id: true, email: true },
     });
     if (!user) return null;
+    await enterUser(tx, user.id);
     await recordAudit(joined, { action: "user.sign_up", orgId: null, target: user.id });
     await openOrganization(joined, { name: input.organizationName, timeZone: input.zone, owner: user });
     return issueToken(ctx, tx, "verify-email", user.id);

@@ -38,7 +38,12 @@ export async function startDatabase(lifecycle: Lifecycle): Promise<{ ownerUrl: s
   lifecycle.onStop(() => rm(dir, { recursive: true, force: true }));
   const postgres = await startPostgres({ dir: path.join(dir, "pg"), database: "tollgate" });
   lifecycle.onStop(postgres.stop);
-  const logins = await prepareDatabase(postgres.url, { secret: SECRET, trustStorage: false, say: () => {} });
+  const logins = await prepareDatabase(postgres.url, {
+    secret: SECRET,
+    mode: "production",
+    trustStorage: false,
+    say: () => {},
+  });
   return { ownerUrl: postgres.url, logins };
 }
 

@@ -6,7 +6,7 @@ import { startTemporaryPostgres } from "../temporary-postgres.ts";
 import { prepareDatabase } from "./database.ts";
 
 const SECRET = "a secret of the tests, long enough";
-const quiet = { secret: SECRET, trustStorage: true, say: () => {} };
+const quiet = { secret: SECRET, mode: "production", trustStorage: true, say: () => {} } as const;
 
 // A cluster of its own, in which nobody has made the roles yet.
 const cluster = await startTemporaryPostgres("postgres");
@@ -36,6 +36,16 @@ test("an owner who is no superuser can bring a database up, and does it twice wi
   expect(await query(urls.ENGINE_DATABASE_URL, "SELECT pg_has_role('tollgate_engine', 'USAGE') AS yes")).toEqual([
     { yes: true },
   ]);
+});
+
+test("the installation is what start-up says it is, and no login of the server can change that", async () => {
+  const { PORTAL_DATABASE_URL, STAFF_DATABASE_URL } = await prepareDatabase(ownerUrl, { ...quiet, mode: "sandbox" });
+  expect(await query(PORTAL_DATABASE_URL, "SELECT mode FROM installation")).toEqual([{ mode: "sandbox" }]);
+  for (const url of [PORTAL_DATABASE_URL, STAFF_DATABASE_URL]) {
+    await expect(query(url, "UPDATE installation SET mode = 'production'")).rejects.toThrow(/permission denied/);
+  }
+  await prepareDatabase(ownerUrl, quiet);
+  expect(await query(PORTAL_DATABASE_URL, "SELECT mode FROM installation")).toEqual([{ mode: "production" }]);
 });
 
 test("only the logins of a database may connect to it", async () => {

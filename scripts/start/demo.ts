@@ -31,7 +31,12 @@ export async function startDemo({ stateDir, port, lifecycle, say, fsync = true }
   }
   lifecycle.onStop(postgres.stop);
   await clearHalfSeeded(postgres.url, stateDir);
-  const database = await prepareDatabase(postgres.url, { secret, trustStorage: !fsync, say: fsync ? say : () => {} });
+  const database = await prepareDatabase(postgres.url, {
+    secret,
+    mode: "sandbox",
+    trustStorage: !fsync,
+    say: fsync ? say : () => {},
+  });
   const mailDir = path.join(stateDir, "mail");
   const mail = await startMailCatcher(mailDir);
   lifecycle.onStop(mail.stop);

@@ -25,6 +25,7 @@ export async function prepareDeployment(say: (line: string) => void): Promise<Re
   const { DATABASE_URL, ...settings } = readSettings(Deployment, process.env);
   const database = await prepareDatabase(DATABASE_URL, {
     secret: settings.APP_SECRET,
+    mode: "production",
     trustStorage: process.env.TRUST_STORAGE_DURABILITY === "1",
     say,
   });
