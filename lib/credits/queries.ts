@@ -61,7 +61,7 @@ export function listOpenGrants(ctx: Context, orgId?: bigint): Promise<readonly O
       SELECT id, origin, label, trim_scale(issued)::text AS issued, trim_scale(remaining)::text AS remaining, trim_scale(held)::text AS held,
         priority::int, scope, starts_at, expires_at
       FROM grants WHERE org_id = ${org.id} AND (held > 0 OR (remaining > 0 AND (expires_at IS NULL OR expires_at > books.org_now(${org.id}))))
-      ORDER BY priority, expires_at NULLS LAST, scope_breadth, cost_minor / issued, starts_at, id LIMIT ${MOST_GRANTS}`;
+      ORDER BY priority, expires_at NULLS LAST, scope_breadth, cost_minor::numeric(100, 66) / issued, starts_at, id LIMIT ${MOST_GRANTS}`;
     return rows.map(({ id, starts_at, expires_at, ...grant }) => ({
       ...grant,
       id: publicId("gra", id),
