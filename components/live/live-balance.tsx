@@ -17,11 +17,12 @@ export function useLiveBalance(initial: LiveBalance): LiveBalance {
 /** The available balance in the header; leads to billing. */
 export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
   const { available, approxMoney } = useLiveBalance(initial);
+  const word = available === "1" ? "credit" : "credits";
   const empty = available === "0" || available.startsWith("-");
   return (
     <Link
       href="/billing"
-      title={`${available} credits available, ${approxMoney}`}
+      title={`${available} ${word} available, ${approxMoney}`}
       className={cn(
         "inline-flex h-8 items-center gap-1.5 rounded-full border px-3 text-[0.8125rem] font-medium shadow-card transition-colors",
         empty ? "border-bad/40 bg-bad-soft text-bad" : "bg-surface text-ink hover:border-line-strong",
@@ -30,7 +31,7 @@ export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
       <Wallet aria-hidden className={cn("size-3.5", empty ? "text-bad" : "text-accent-text")} />
       <span className="sr-only">Available: </span>
       <Credits value={available} />
-      <span className="hidden font-normal text-ink-3 sm:inline">credits</span>
+      <span className="hidden font-normal text-ink-3 sm:inline">{word}</span>
     </Link>
   );
 }

@@ -19,17 +19,13 @@ export type CreditsProps = {
 export function Credits({ value, exact, aligned, unit, signed, className }: CreditsProps) {
   const { short, full } = creditText(value);
   const readable = aligned && !short.includes(".") ? `${short}.00` : short;
+  const word = full === "1" ? "credit" : "credits";
   const plus = signed && !full.startsWith("-") && full !== "0" ? "+" : "";
   return (
-    <span data-credits={value} title={`${full} credits`} className={cn("whitespace-nowrap tabular-nums", className)}>
+    <span data-credits={value} title={`${full} ${word}`} className={cn("whitespace-nowrap tabular-nums", className)}>
       {plus}
       {exact ? full : readable}
-      {unit && (
-        <span className="font-normal text-[max(0.62em,0.75rem)] tracking-normal text-ink-3">
-          {" "}
-          {full === "1" ? "credit" : "credits"}
-        </span>
-      )}
+      {unit && <span className="font-normal text-[max(0.62em,0.75rem)] tracking-normal text-ink-3"> {word}</span>}
     </span>
   );
 }

@@ -46,7 +46,9 @@ describe("a charge is shown as the sum it is", () => {
     [volume, "10001", "10,001 rows × 0.001 = 10.001"],
     [video, "4", "max(10, 3 + 4 seconds × 2) = 11"],
     [video, "0", "0 seconds × 2 = 0"],
-    [rateOf("rows", "1", { per: 3n }), "1", "1 rows × 1 / 3 ≈ 0.333333333333"],
+    [rateOf("rows", "1", { per: 3n }), "1", "1 row × 1 / 3 ≈ 0.333333333333"],
+    [rateOf("input_tokens", "3", { model: "package" }), "2", "2 × 1 input_token × 3 = 6"],
+    [graduated, "1", "1 row × 0 = 0"],
   ])("%#", (of, count, formula) => {
     expect(explainLine(lineOf(of, count)).formula).toBe(formula);
   });

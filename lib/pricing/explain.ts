@@ -10,6 +10,7 @@ import {
   tierParts,
 } from "#lib/pricing/rate-formula.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
+import { countedMeter } from "#lib/pricing/unit-label.ts";
 
 /** One line of a charge for a screen; all figures are exact. */
 export type Explanation = {
@@ -23,18 +24,18 @@ export type Explanation = {
 };
 
 const credits = (amount: Picos) => groupDigits(formatCredits(amount));
-const counted = (count: Quantity) => groupDigits(formatQuantity(count));
+const counted = (count: Quantity, meter: string) => countedMeter(formatQuantity(count), meter);
 const divisor = (per: bigint) => (per === 1n ? "" : ` / ${groupDigits(per.toString())}`);
 
 function variableText(formula: RateFormula, line: RatedLine): string {
   const { rate } = formula;
-  const quantity = `${counted(line.quantity)} ${line.meter}`;
+  const quantity = counted(line.quantity, line.meter);
   switch (rate.model) {
     case "per_unit":
       return `${quantity} × ${credits(rate.price)}${divisor(rate.per)}`;
     case "package": {
       const packages = packagesOf(formula, line.quantity);
-      return `${packages} × ${groupDigits(rate.per.toString())} ${line.meter} × ${credits(rate.price)}`;
+      return `${packages} × ${countedMeter(rate.per.toString(), line.meter)} × ${credits(rate.price)}`;
     }
     case "volume": {
       const tier = tierFor(formula.tiers, line.tierQuantity ?? line.quantity)?.tier;
@@ -43,8 +44,8 @@ function variableText(formula: RateFormula, line: RatedLine): string {
     case "graduated": {
       const parts = tierParts(formula.tiers, line.quantity);
       const text = parts.map(({ tier: { tier }, part }, index) => {
-        const unit = index === 0 ? ` ${line.meter}` : "";
-        return `${counted(part)}${unit} × ${credits(tier.price)}${divisor(tier.per ?? rate.per)}`;
+        const quantity = index === 0 ? counted(part, line.meter) : groupDigits(formatQuantity(part));
+        return `${quantity} × ${credits(tier.price)}${divisor(tier.per ?? rate.per)}`;
       });
       return text.join(" + ");
     }
@@ -59,10 +60,12 @@ function notesOf(formula: RateFormula, line: RatedLine): string[] {
   }
   if (rate.model === "volume") {
     const reached = line.tierQuantity ?? line.quantity;
-    const of = rate.tierBy ? rate.tierBy.join(" + ") : line.meter;
+    const [only = line.meter, ...others] = rate.tierBy ?? [];
+    const sum = [only, ...others].join(" + ");
+    const picker = others.length > 0 ? `${groupDigits(formatQuantity(reached))} ${sum}` : counted(reached, only);
     const upTo = tierFor(formula.tiers, reached)?.tier.upTo;
     const tier = upTo ? `up to ${groupDigits(upTo)}` : "the highest tier";
-    notes.push(`All at one price, picked by ${counted(reached)} ${of} (${tier}).`);
+    notes.push(`All at one price, picked by ${picker} (${tier}).`);
   }
   const withoutMinimum = lineNumerator(
     { ...formula, scaledMinimum: 0n },

@@ -1,5 +1,5 @@
 import { formatCredits, picos } from "#lib/money/credits.ts";
-import { displayCredits } from "#lib/money/display-credits.ts";
+import { creditsInWords } from "#lib/money/display-credits.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { approximateMoney, type ListPrice, moneyFor } from "#lib/money/list-price.ts";
 import type { Feature, Rate } from "#lib/pricing/price-book.ts";
@@ -68,5 +68,5 @@ export function pricesByFeature(
 
 /** "1,000 credits cost $1.00" */
 export function listPriceText(price: ListPrice): string {
-  return `${displayCredits(picos(price.creditsPicos))} credits cost ${formatMoney(moneyFor(price.creditsPicos, price))}`;
+  return `${creditsInWords(picos(price.creditsPicos))} cost ${formatMoney(moneyFor(price.creditsPicos, price))}`;
 }

@@ -100,7 +100,10 @@ function DraftDialogs({ open, close, ...props }: DraftDialogsProps) {
           action={() => discard({ draftId })}
           onDone={() => router.replace("/admin/price-book")}
         >
-          <p>Its {countText(changes.length)} changes are lost. Published versions stay as they are.</p>
+          <p>
+            {changes.length === 1 ? "Its 1 change is" : `Its ${countText(changes.length)} changes are`} lost. Published
+            versions stay as they are.
+          </p>
         </ConfirmDialog>
       );
   }

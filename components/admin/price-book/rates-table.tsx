@@ -41,7 +41,9 @@ export function RatesTable({ rates, rowActions }: RatesTableProps) {
           value={search}
           onValueChange={setSearch}
         />
-        <span className="text-[0.8125rem] text-ink-3">{countText(matches.length)} rates</span>
+        <span className="text-[0.8125rem] text-ink-3">
+          {countText(matches.length)} {matches.length === 1 ? "rate" : "rates"}
+        </span>
       </div>
       <Table<RateRow>
         caption="Rates"
