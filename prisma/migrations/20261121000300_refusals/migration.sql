@@ -27,7 +27,7 @@ ALTER TABLE grants
   ADD CONSTRAINT grants_recognised_within_cost CHECK (recognised_minor >= 0 AND breakage_minor >= 0 AND recognised_minor + breakage_minor <= cost_minor),
   ADD CONSTRAINT grants_end_after_start CHECK (expires_at IS NULL OR expires_at > starts_at),
   ADD CONSTRAINT grants_scope_breadth_fits CHECK (scope_breadth BETWEEN 0 AND 3 AND (scope_breadth = 3) = (cardinality(scope) = 0));
-ALTER TABLE grants ALTER COLUMN scope SET NOT NULL, ALTER COLUMN scope SET DEFAULT '{}';
+ALTER TABLE grants ALTER COLUMN scope SET NOT NULL;
 ALTER TABLE installation
   ADD CONSTRAINT installation_is_one CHECK (id = 1),
   ADD CONSTRAINT installation_mode_known CHECK (mode IN ('production', 'sandbox'));
