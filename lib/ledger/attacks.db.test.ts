@@ -16,6 +16,10 @@ const BOOKS = [
   "usage_days",
   "usage_hours",
   "receipts",
+  "holds",
+  "hold_funds",
+  "spend_limit_uses",
+  "charge_corrections",
 ];
 const LOGINS = ["portal", "engine", "staff"] as const;
 
@@ -67,7 +71,7 @@ test.each([
   ["portal", "SELECT books.record_top_up(1, 1, 'pi', 1200, 'USD', 0, NULL, '{}', 'x')", DENIED],
   ["portal", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
   ["engine", "SELECT books.give_credits(1, 'promotion', 'x', 1, 1, '{}', 3, NULL, NULL, 'r', 'x', 'x')", DENIED],
-  ["engine", "SELECT books.post_draws('{}', '{}', '{}', '{}', '{}', '{}', '{}')", DENIED],
+  ["engine", "SELECT books.post_draws('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')", DENIED],
   ["engine", "SELECT password_hash FROM users", DENIED],
   ["staff", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
   ["staff", "SELECT books.create_grant(1, 'purchase', 'x', 1, 0, NULL, 1, '{}', 3, now(), NULL, now())", DENIED],
@@ -154,7 +158,7 @@ test("the portal login sees nothing while no organization is named, and nothing 
     await client.query("SET LOCAL app.org_id = '2'");
     expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(0);
     await client.query("SET LOCAL app.org_id = '1'");
-    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(3);
+    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(5);
   } finally {
     await client.end();
   }

@@ -42,7 +42,7 @@ test.each([
   ["half a cent", "UPDATE ledger_entries SET amount = amount + 0.5 WHERE unit = 'USD'"],
   [
     "a grant that was never issued",
-    "INSERT INTO grants (org_id, origin, label, issued, remaining, starts_at, recorded_at) VALUES (1, 'promotion', 'x', 5, 5, now(), now())",
+    "INSERT INTO grants (org_id, origin, label, issued, remaining, scope, starts_at, recorded_at) VALUES (1, 'promotion', 'x', 5, 5, '{}', now(), now())",
   ],
   ["credits left on a grant", "UPDATE grants SET remaining = remaining + 1 WHERE origin = 'purchase'"],
   ["a grant below zero", "UPDATE grants SET remaining = -1 WHERE origin = 'promotion'"],
@@ -110,6 +110,14 @@ test.each([
     `INSERT INTO price_books (name, created_by, state, number, effective_at, published_at)
     VALUES ('Newer', 'x', 'published', 2, '2001-01-01', now() - interval '1 hour')`,
   ],
+  ["a part of a hold", "UPDATE hold_funds SET amount = amount + 1 WHERE hold_id = 2"],
+  ["a part of a hold removed", "DELETE FROM hold_funds WHERE hold_id = 2"],
+  ["a hold's remaining credits", "UPDATE holds SET remaining = remaining - 1 WHERE id = 2"],
+  ["an open hold called released", "UPDATE holds SET state = 'released' WHERE id = 2"],
+  ["a hold removed", "DELETE FROM holds WHERE id = 1"],
+  ["a hold's idempotency row removed", "DELETE FROM usage_event_ids WHERE row_id = -1"],
+  ["what a limit counts as held", "UPDATE spend_limit_uses SET held = 0"],
+  ["a deadline that nobody scheduled", "UPDATE holds SET deadline_at = now() - interval '1 minute' WHERE id = 2"],
   ["a receipt removed", "DELETE FROM receipts"],
   ["a gap in receipt numbers", "UPDATE receipts SET number = 2"],
   ["a sandbox receipt in the real series", "UPDATE receipts SET series = 'R'; UPDATE document_series SET series = 'R'"],

@@ -28,7 +28,7 @@ export const CHARGE_RULES: readonly Rule[] = [
       FROM (SELECT org_id, transaction_id, fund, sum(amount) AS amount FROM (${DRAWS}) x GROUP BY 1, 2, 3) d
       FULL JOIN (SELECT e.org_id, e.transaction_id, coalesce(e.ref_id::text, 'debt') AS fund, -sum(e.amount) AS amount FROM ledger_entries e
           JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage'
-          WHERE e.account IN ('grant', 'debt') GROUP BY 1, 2, 3) e
+          WHERE e.account IN ('grant', 'held', 'debt') GROUP BY 1, 2, 3) e
         ON e.org_id = d.org_id AND e.transaction_id = d.transaction_id AND e.fund = d.fund
       WHERE d.amount IS DISTINCT FROM e.amount`,
   },
@@ -48,9 +48,10 @@ export const CHARGE_RULES: readonly Rule[] = [
       WHERE g.used <> coalesce(d.amount, 0)`,
   },
   {
-    name: "a charge draws only on grants that had begun, had not expired and cover its feature",
+    name: "a charge draws only on grants that had begun, had not expired (unless a hold kept them) and cover its feature",
     sql: `SELECT d.org_id, d.id AS ref, 'grant ' || g.id AS detail FROM (${DRAWS}) d JOIN grants g ON d.fund = g.id::text AND g.org_id = d.org_id
-      WHERE d.recorded_at < g.starts_at OR d.recorded_at >= g.expires_at OR NOT (cardinality(g.scope) = 0 OR d.feature = ANY (g.scope)
+      WHERE d.recorded_at < g.starts_at OR (d.recorded_at >= g.expires_at AND NOT EXISTS (
+          SELECT 1 FROM ledger_entries e WHERE e.org_id = d.org_id AND e.transaction_id = d.transaction_id AND e.account = 'held' AND e.ref_id = g.id)) OR NOT (cardinality(g.scope) = 0 OR d.feature = ANY (g.scope)
         OR EXISTS (SELECT 1 FROM unnest(g.scope) s WHERE right(s, 1) = '*' AND starts_with(d.feature, left(s, -1))))`,
   },
   {
@@ -67,7 +68,7 @@ export const CHARGE_RULES: readonly Rule[] = [
   {
     name: "every event has one idempotency row, and every idempotency row its event",
     sql: `SELECT coalesce(u.org_id, i.org_id) AS org_id, coalesce(u.id, i.row_id) AS ref, coalesce(u.event_id, 'no event') AS detail
-      FROM usage_events u FULL JOIN usage_event_ids i ON i.org_id = u.org_id AND i.row_id = u.id WHERE u.id IS NULL OR i.row_id IS NULL`,
+      FROM usage_events u FULL JOIN (SELECT * FROM usage_event_ids WHERE row_id > 0) i ON i.org_id = u.org_id AND i.row_id = u.id WHERE u.id IS NULL OR i.row_id IS NULL`,
   },
   {
     name: "no event is charged twice",

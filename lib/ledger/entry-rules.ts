@@ -32,7 +32,9 @@ export const ENTRY_RULES: readonly Rule[] = [
     name: "a transaction moves only the accounts of its kind",
     sql: `SELECT e.org_id, e.transaction_id AS ref, t.kind || ': ' || e.account AS detail
       FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id WHERE NOT CASE t.kind
-        WHEN 'usage' THEN e.account IN ('grant', 'debt', 'used')
+        WHEN 'usage' THEN e.account IN ('grant', 'held', 'debt', 'used')
+        WHEN 'hold' THEN e.account IN ('grant', 'held')
+        WHEN 'release' THEN e.account IN ('grant', 'held', 'lapsed')
         WHEN 'issue' THEN e.account IN ('grant', 'deferred', 'debt', 'cash:stripe', 'tax', 'fees', 'revenue:usage') OR e.account LIKE 'issued:%'
         WHEN 'debt_payment' THEN e.account IN ('debt', 'issued:purchase', 'cash:stripe', 'tax', 'fees', 'revenue:usage')
         WHEN 'expiry' THEN e.account IN ('grant', 'lapsed')

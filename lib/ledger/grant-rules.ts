@@ -33,7 +33,7 @@ export const GRANT_RULES: readonly Rule[] = [
     name: "issued = remaining + held + frozen + used + lapsed + revoked, per grant",
     sql: `WITH gone AS (
         SELECT e.org_id, e.ref_id, -sum(e.amount) AS amount FROM ledger_entries e
-        JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind IN ('expiry', 'revocation')
+        JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind IN ('expiry', 'revocation', 'release')
         WHERE e.account IN ('grant', 'held', 'frozen') GROUP BY e.org_id, e.ref_id)
       SELECT g.org_id, g.id AS ref, format('issued %s, accounted %s', g.issued, g.remaining + g.held + g.frozen + g.used + coalesce(x.amount, 0)) AS detail
       FROM grants g LEFT JOIN gone x ON x.org_id = g.org_id AND x.ref_id = g.id
@@ -72,7 +72,9 @@ export const GRANT_RULES: readonly Rule[] = [
   {
     name: "what falls due next is scheduled",
     sql: `SELECT w.org_id, w.org_id AS ref, format('scheduled %s, due %s', w.next_due_at, g.due) AS detail FROM wallets w
-      JOIN (SELECT org_id, min(expires_at) AS due FROM grants WHERE remaining > 0 AND expires_at IS NOT NULL GROUP BY org_id) g ON g.org_id = w.org_id
+      JOIN (SELECT org_id, min(due) AS due FROM (
+          SELECT org_id, expires_at AS due FROM grants WHERE remaining > 0 AND expires_at IS NOT NULL UNION ALL SELECT org_id, deadline_at FROM holds WHERE state = 'open') x
+        GROUP BY org_id) g ON g.org_id = w.org_id
       WHERE w.next_due_at IS NULL OR w.next_due_at > g.due`,
   },
 ];

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { CHARGE_RULES } from "./charge-rules.ts";
 import { ENTRY_RULES } from "./entry-rules.ts";
 import { GRANT_RULES } from "./grant-rules.ts";
+import { HOLD_RULES } from "./hold-rules.ts";
 import { PURCHASE_RULES, TOP_UP_RULES } from "./money-rules.ts";
 import type { Rule, Violation } from "./rule.ts";
 
@@ -9,6 +10,7 @@ export const RULES: readonly Rule[] = [
   ...ENTRY_RULES,
   ...GRANT_RULES,
   ...CHARGE_RULES,
+  ...HOLD_RULES,
   ...PURCHASE_RULES,
   ...TOP_UP_RULES,
 ];

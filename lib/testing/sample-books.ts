@@ -28,7 +28,24 @@ const ORGANIZATION = `
   INSERT INTO key_index (hash, org_id, key_id, environment) VALUES (sha256('sample'), 1, 1, 'live');
   INSERT INTO top_ups (org_id, currency, amount_minor, tax_minor, list_price_id, credits, created_by) VALUES (1, 'USD', 1000, 200, 1, 10000, '${USER}');`;
 
+/** One element of every array for a call of spend_batch in organization 1, at one credit a request. */
+const one = (
+  id: string,
+  amount: number,
+  rest: string,
+) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['${id}'],
+    ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[now()],
+    ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[1,"${amount}"]]']::jsonb[], ${rest});`;
+
+/** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
+const HOLDS = `
+  INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by) VALUES (1, 'key', '1', 'per_day', 5000, 'test');
+  ${one("hold-1", 50, "ARRAY[true], ARRAY[3600]")}
+  ${one("settle-1", 20, "ARRAY[false], NULL, NULL, ARRAY[1::bigint], ARRAY[true]")}
+  ${one("hold-2", 30, "ARRAY[true], ARRAY[3600]")}
+  ${one("settle-2", 10, "ARRAY[false], NULL, NULL, ARRAY[2::bigint], ARRAY[false]")}`;
+
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH);
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS);
 }
