@@ -74,7 +74,7 @@ async function readCharge(page: Page): Promise<void> {
   await page.getByRole("link", { name: /charges of image.generate/ }).click();
   await page.getByRole("link", { name: /credits for image.generate, details/ }).click();
   await expect(page.getByRole("heading", { name: "Charge for image.generate" })).toBeVisible();
-  await expect(page.getByText("1 images × 8 = 8")).toBeVisible();
+  await expect(page.getByText("1 image × 8 = 8")).toBeVisible();
   const line = page.getByRole("table", { name: "Lines of the charge" }).getByRole("row", { name: /^images/ });
   await expect(line).toContainText("8 credits per image");
   await expect(line).toContainText("resolution 512x512");
