@@ -9,6 +9,7 @@ export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]
 
 const POOL_SIZE = 8;
 const ENGINE_POOL_SIZE = 4;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 function connectionOf(name: string): string {
   const url = process.env[name];
@@ -41,7 +42,29 @@ export function enginePool(): pg.Pool {
   });
 }
 
+function ownConnections(): Set<pg.Client> {
+  return once("engine-connections", () => new Set<pg.Client>());
+}
+
+/**
+ * A connection of the engine's login for one holder alone: a commit lane, a listener. It answers once it is connected; its
+ * holder hears by `end` when it is lost, and opens another.
+ */
+export async function openEngineConnection(): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: connectionOf("ENGINE_DATABASE_URL"),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  client.on("error", (error) => log().warn({ err: error }, "a database connection was lost"));
+  client.on("end", () => ownConnections().delete(client));
+  await client.connect();
+  ownConnections().add(client);
+  return client;
+}
+
 /** Closes what was opened; tests and scripts call it before they end. */
 export async function closeDatabases(): Promise<void> {
-  await Promise.all([portalDatabase().$disconnect(), staffDatabase().$disconnect(), enginePool().end()]);
+  const engine = [...ownConnections()].map((client) => client.end());
+  await Promise.all([portalDatabase().$disconnect(), staffDatabase().$disconnect(), enginePool().end(), ...engine]);
 }

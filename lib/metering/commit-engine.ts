@@ -1,86 +1,71 @@
-import { enginePool } from "#lib/db/clients.ts";
+import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
-import type { Funds, Outcome, RatedEvent, StoredDraw } from "#lib/metering/rated-event.ts";
-import { formatCredits } from "#lib/money/credits.ts";
-import { formatTimestamp } from "#lib/time/timestamp.ts";
+import { CommitLane } from "#lib/metering/commit-lane-engine.ts";
+import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
+import { once } from "#lib/once.ts";
 
-type OutcomeRow = Funds & {
-  readonly ord: number;
-  readonly outcome: Outcome["kind"];
-  readonly row_id: string | null;
-  readonly draws: readonly StoredDraw[] | null;
-};
+type Commits = { readonly lanes: readonly CommitLane[]; waiting: number };
 
-const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::text AS available, trim_scale(current)::text AS current,
-    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt
-  FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
-    $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
-    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[])`;
+const LANES = 3;
+const MOST_WAITING = 20_000;
 
-// More than numeric(38,12) can hold, so more than any grants together can have.
-const BEYOND_ANY_BALANCE = "1e30";
-
-function columns(rated: readonly RatedEvent[]): unknown[][] {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  const price = rated.map((event) => event.price);
-  return [
-    rated.map((event) => event.orgId),
-    rated.map((event) => event.keyId),
-    rated.map((event) => event.environment),
-    rated.map((event) => event.feature),
-    rated.map((event) => event.source),
-    rated.map((event) => event.eventId),
-    rated.map((event) => event.hash),
-    rated.map((event) => event.bodyHash),
-    rated.map((event) => formatTimestamp(event.occurredAt)),
-    rated.map((event) => formatTimestamp(event.buckets.periodStartsAt)),
-    rated.map((event) => event.buckets.day),
-    rated.map((event) => formatTimestamp(event.buckets.hourAt)),
-    rated.map((event) => json(event.meters)),
-    rated.map((event) => json(event.dimensions)),
-    rated.map((event) => json(event.tags)),
-    rated.map(({ price: each, refusal }) => (each.kind === "unmatched" && !refusal ? each.reason : null)),
-    price.map((each) => (each.kind === "rated" ? each.bookId : null)),
-    rated.map(amountOf),
-    price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null)),
-    rated.map((event) => event.rejects || event.refusal !== null),
-  ];
+function commits(): Commits {
+  return once("commits", () => ({ lanes: Array.from({ length: LANES }, () => new CommitLane()), waiting: 0 }));
 }
 
-/** What may not be recorded asks for more than anybody has: rejected, unless it was recorded before. */
-function amountOf({ price, refusal }: RatedEvent): string {
-  if (refusal) return BEYOND_ANY_BALANCE;
-  return price.kind === "rated" ? formatCredits(price.amount) : "0";
+/** An organization keeps to one lane, so its events never wait for each other's locks, and their order is kept. */
+function laneOf({ orgId }: RatedEvent): number {
+  return Number(orgId % BigInt(LANES));
 }
 
-/** [[rate id, amount], …]: the meter, its quantity and the rate are found again from the event and the book. */
-function storedLines(lines: Extract<RatedEvent["price"], { kind: "rated" }>["lines"]): [number, string][] {
-  return lines.map((line) => [Number(line.rate.id), formatCredits(line.amount)]);
-}
-
-function outcomeOf(row: OutcomeRow): Outcome {
-  const funds = { current: row.current, held: row.held, available: row.available, debt: row.debt };
-  const { outcome: kind } = row;
-  if (kind === "rejected" || kind === "foreign") return { kind, funds };
-  if (row.row_id === null) throw new Error(`spend_batch answered ${kind} without a row`);
-  const rowId = BigInt(row.row_id);
-  if (kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
-  return { kind, rowId, draws: row.draws ?? [], funds };
+/** Splits events over the lanes and puts their outcomes back in the order sent; waits for all, also when one fails. */
+async function commitInLanes(lanes: readonly CommitLane[], rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const settled = await Promise.allSettled(
+    lanes.map(async (lane, number) => {
+      const places = rated.flatMap((event, place) => (laneOf(event) === number ? [place] : []));
+      if (places.length === 0) return;
+      const committed = await lane.commit(rated.filter((event) => laneOf(event) === number));
+      for (const [at, outcome] of committed.entries()) outcomes[places[at] ?? -1] = outcome;
+    }),
+  );
+  markChanged(movedOrgs(rated, outcomes));
+  const failed = settled.find((each) => each.status === "rejected");
+  if (failed) throw failed.reason;
+  return outcomes;
 }
 
 /**
- * Charges rated events in one call and answers after its commit, one outcome per event, in order.
- * Whatever comes to stand between callers and the database (waiting together, lanes) stands behind this function.
+ * Charges rated events and answers after their commit, one outcome per event, in order. What arrives while others commit
+ * waits and commits together; a request whose organizations keep to several lanes is answered when all of them are done.
+ * @throws Refusal unavailable when too much waits already, or the database was lost on the way: sent again, it takes
+ * effect once
  */
 export async function commitCharges(rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
   if (rated.length === 0) return [];
-  const { rows } = await enginePool().query<OutcomeRow>(SPEND_BATCH, columns(rated));
-  const outcomes: Outcome[] = [];
-  for (const row of rows) outcomes[row.ord - 1] = outcomeOf(row);
-  if (rows.length !== rated.length) throw new Error(`spend_batch answered ${rows.length} of ${rated.length} events`);
-  const moved = rated.filter(
-    (_, index) => outcomes[index]?.kind === "charged" || outcomes[index]?.kind === "unmatched",
-  );
-  markChanged(new Set(moved.map((event) => event.orgId)));
-  return outcomes;
+  const engine = commits();
+  if (engine.waiting + rated.length > MOST_WAITING) {
+    refuse("unavailable", "Too much usage waits to be recorded just now; send the same request again in a moment.");
+  }
+  engine.waiting += rated.length;
+  try {
+    return await commitInLanes(engine.lanes, rated);
+  } finally {
+    engine.waiting -= rated.length;
+  }
+}
+
+function movedOrgs(rated: readonly RatedEvent[], outcomes: readonly Outcome[]): ReadonlySet<bigint> {
+  const moved = rated.filter((_, at) => outcomes[at]?.kind === "charged" || outcomes[at]?.kind === "unmatched");
+  return new Set(moved.map((event) => event.orgId));
+}
+
+/** Opens the lanes' connections ahead of the first event. */
+export async function startCommits(): Promise<void> {
+  await Promise.all(commits().lanes.map((lane) => lane.start()));
+}
+
+/** Commits what waits and closes the connections; the next event opens them again. */
+export async function stopCommits(): Promise<void> {
+  await Promise.all(commits().lanes.map((lane) => lane.stop()));
 }

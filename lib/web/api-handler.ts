@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "#lib/context.ts";
+import { isDatabaseAway } from "#lib/db/database-away.ts";
 import { Refusal } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { findCaller } from "#lib/web/api/bearer.ts";
 import { matchRoute } from "#lib/web/api/match-route.ts";
 import { type BodyPieces, readBody } from "#lib/web/api/read-body.ts";
-import { isDatabaseAway } from "#lib/web/database-away.ts";
 import { bugProblem, problemOf } from "#lib/web/problem.ts";
 
 /** A request as any door hands it over. `header` is asked by lower-case names; `address` is the caller's, where known. */
@@ -64,7 +64,7 @@ function refusalOf(error: unknown): Refusal | null {
 function answerError(error: unknown, requestId: string, path: string): ApiAnswer {
   const refusal = refusalOf(error);
   if (refusal) {
-    if (refusal.code === "unavailable") log().warn({ err: error, requestId }, "the database cannot be reached");
+    if (refusal !== error) log().warn({ err: error, requestId }, "the database cannot be reached");
     const problem = problemOf(refusal, requestId);
     return jsonAnswer(problem.status, "application/problem+json", requestId, problem, headersOf(refusal));
   }

@@ -1,7 +1,7 @@
 import type { Context } from "#lib/context.ts";
+import { isDatabaseAway } from "#lib/db/database-away.ts";
 import { Refusal } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
-import { isDatabaseAway } from "#lib/web/database-away.ts";
 import { bugProblem, problemOf } from "#lib/web/problem.ts";
 import { requireMemberContext, visitorContext } from "#lib/web/session.ts";
 

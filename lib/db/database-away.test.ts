@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDatabaseAway } from "#lib/web/database-away.ts";
+import { isDatabaseAway } from "#lib/db/database-away.ts";
 
 function failure(code: string, cause?: unknown): Error {
   return Object.assign(new Error("failed", { cause }), { code });

@@ -1,0 +1,80 @@
+import type pg from "pg";
+import type { Funds, Outcome, RatedEvent, StoredDraw } from "#lib/metering/rated-event.ts";
+import { formatCredits } from "#lib/money/credits.ts";
+import { formatTimestamp } from "#lib/time/timestamp.ts";
+
+type OutcomeRow = Funds & {
+  readonly ord: number;
+  readonly outcome: Outcome["kind"];
+  readonly row_id: string | null;
+  readonly draws: readonly StoredDraw[] | null;
+};
+
+const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::text AS available, trim_scale(current)::text AS current,
+    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt
+  FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
+    $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
+    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[])`;
+
+// More than numeric(38,12) can hold, so more than any grants together can have.
+const BEYOND_ANY_BALANCE = "1e30";
+
+function columns(rated: readonly RatedEvent[]): unknown[][] {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  const price = rated.map((event) => event.price);
+  return [
+    rated.map((event) => event.orgId),
+    rated.map((event) => event.keyId),
+    rated.map((event) => event.environment),
+    rated.map((event) => event.feature),
+    rated.map((event) => event.source),
+    rated.map((event) => event.eventId),
+    rated.map((event) => event.hash),
+    rated.map((event) => event.bodyHash),
+    rated.map((event) => formatTimestamp(event.occurredAt)),
+    rated.map((event) => formatTimestamp(event.buckets.periodStartsAt)),
+    rated.map((event) => event.buckets.day),
+    rated.map((event) => formatTimestamp(event.buckets.hourAt)),
+    rated.map((event) => json(event.meters)),
+    rated.map((event) => json(event.dimensions)),
+    rated.map((event) => json(event.tags)),
+    rated.map(({ price: each, refusal }) => (each.kind === "unmatched" && !refusal ? each.reason : null)),
+    price.map((each) => (each.kind === "rated" ? each.bookId : null)),
+    rated.map(amountOf),
+    price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null)),
+    rated.map((event) => event.rejects || event.refusal !== null),
+  ];
+}
+
+/** What may not be recorded asks for more than anybody has: rejected, unless it was recorded before. */
+function amountOf({ price, refusal }: RatedEvent): string {
+  if (refusal) return BEYOND_ANY_BALANCE;
+  return price.kind === "rated" ? formatCredits(price.amount) : "0";
+}
+
+/** [[rate id, amount], …]: the meter, its quantity and the rate are found again from the event and the book. */
+function storedLines(lines: Extract<RatedEvent["price"], { kind: "rated" }>["lines"]): [number, string][] {
+  return lines.map((line) => [Number(line.rate.id), formatCredits(line.amount)]);
+}
+
+function outcomeOf(row: OutcomeRow): Outcome {
+  const funds = { current: row.current, held: row.held, available: row.available, debt: row.debt };
+  const { outcome: kind } = row;
+  if (kind === "rejected" || kind === "foreign") return { kind, funds };
+  if (row.row_id === null) throw new Error(`spend_batch answered ${kind} without a row`);
+  const rowId = BigInt(row.row_id);
+  if (kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
+  return { kind, rowId, draws: row.draws ?? [], funds };
+}
+
+/** Charges rated events in one call, which is one transaction: one outcome per event, in order, or none took effect. */
+export async function spendBatch(
+  database: Pick<pg.ClientBase, "query">,
+  rated: readonly RatedEvent[],
+): Promise<readonly Outcome[]> {
+  const { rows } = await database.query<OutcomeRow>({ name: "spend_batch", text: SPEND_BATCH, values: columns(rated) });
+  const outcomes: Outcome[] = [];
+  for (const row of rows) outcomes[row.ord - 1] = outcomeOf(row);
+  if (rows.length !== rated.length) throw new Error(`spend_batch answered ${rows.length} of ${rated.length} events`);
+  return outcomes;
+}

@@ -1,0 +1,105 @@
+import type pg from "pg";
+import { openEngineConnection } from "#lib/db/clients.ts";
+import { isDatabaseAway } from "#lib/db/database-away.ts";
+import { Refusal } from "#lib/errors.ts";
+import { log } from "#lib/log.ts";
+import { spendBatch } from "#lib/metering/charge-store.ts";
+import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
+
+/** What one request brought for this lane. It is never torn, so it takes effect as a whole or not at all. */
+type Part = {
+  readonly events: readonly RatedEvent[];
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+const MOST_EVENTS = 512;
+const LOST = "The database cannot be reached just now; send the same request again, it takes effect once.";
+
+/**
+ * One connection and those who wait for it. What arrives while a commit is under way commits together, in the order it
+ * came, in one call; nothing ever waits for a clock.
+ */
+export class CommitLane {
+  #waiting: Part[] = [];
+  #connection: pg.Client | null = null;
+  #work: Promise<void> | null = null;
+
+  /** @throws Refusal unavailable when the connection was lost, and nobody knows whether before or after the commit */
+  commit(events: readonly RatedEvent[]): Promise<readonly Outcome[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ events, resolve, reject });
+      this.#work ??= this.#commitAll();
+    });
+  }
+
+  /** Connects before the first event comes; one that finds no database is left to the first event. */
+  async start(): Promise<void> {
+    await this.#connect().catch(() => {});
+  }
+
+  /** Commits all that waits, then lets the connection go; it comes back with the next event. */
+  async stop(): Promise<void> {
+    await this.#work;
+    await this.#connection?.end();
+  }
+
+  async #commitAll(): Promise<void> {
+    // Whatever else has arrived by now is read from its sockets first, or the first of many would commit alone.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) await this.#commitTogether(this.#nextGroup());
+    this.#work = null;
+  }
+
+  #nextGroup(): Part[] {
+    let events = 0;
+    const end = this.#waiting.findIndex((part, at) => {
+      events += part.events.length;
+      return at > 0 && events > MOST_EVENTS;
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+
+  async #commitTogether(parts: readonly Part[]): Promise<void> {
+    try {
+      const connection = await this.#connect();
+      const outcomes = await spendBatch(
+        connection,
+        parts.flatMap((part) => part.events),
+      );
+      answer(parts, outcomes);
+    } catch (error) {
+      if (isDatabaseAway(error)) this.#refuse(parts, error);
+      else if (parts.length === 1) for (const part of parts) part.reject(error);
+      // Nothing of the group took effect, so each may try again by itself, and only the culprit fails.
+      else for (const part of parts) await this.#commitTogether([part]);
+    }
+  }
+
+  /** Those whose commit is unknown, and without any connection also those behind them: they would only wait longer. */
+  #refuse(parts: readonly Part[], error: unknown): void {
+    const lost = this.#connection ? [] : this.#waiting.splice(0);
+    log().warn({ err: error, requests: parts.length + lost.length }, "usage was not recorded: the database is away");
+    for (const part of [...parts, ...lost]) part.reject(new Refusal("unavailable", LOST));
+    void this.#connection?.end().catch(() => {});
+    this.#connection = null;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    if (this.#connection) return this.#connection;
+    const connection = await openEngineConnection();
+    connection.once("end", () => {
+      if (this.#connection === connection) this.#connection = null;
+    });
+    this.#connection = connection;
+    return connection;
+  }
+}
+
+function answer(parts: readonly Part[], outcomes: readonly Outcome[]): void {
+  let from = 0;
+  for (const { events, resolve } of parts) {
+    resolve(outcomes.slice(from, from + events.length));
+    from += events.length;
+  }
+}
