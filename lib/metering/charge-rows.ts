@@ -37,12 +37,14 @@ export function chargeRow(charge: ChargeRecord, path = "/usage/charges") {
 function lineRow(line: RatedLine) {
   const { rate } = line;
   const card = rateCard(rate);
+  const explained = explainLine(line);
   return {
     meter: line.meter,
     quantity: groupDigits(formatQuantity(line.quantity)),
-    rate: [card.price, ...card.notes].join(" "),
+    rate: card.price,
+    notes: [...new Set([...card.notes, ...explained.notes])],
     dimensions: card.when,
-    amount: explainLine(line).amount,
+    amount: explained.amount,
   };
 }
 

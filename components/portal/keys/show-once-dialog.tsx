@@ -40,7 +40,7 @@ export function ShowOnceDialog({ name, secret, onStored }: ShowOnceDialogProps) 
                 rows={2}
                 spellCheck={false}
                 value={secret ?? ""}
-                className="min-h-0 resize-none break-all font-mono"
+                className="min-h-0 field-sizing-content resize-none break-all font-mono"
                 onFocus={(event) => event.target.select()}
               />
               <CopyButton text={secret ?? ""} label="Copy key" size="md" />

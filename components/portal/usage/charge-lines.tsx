@@ -8,6 +8,8 @@ export type ChargeLine = {
   readonly quantity: string;
   /** The rate in words: "2.5 credits per 1,000". */
   readonly rate: string;
+  /** Base, minimum, packages and tiers, and what they made of this call, as sentences; often none. */
+  readonly notes: readonly string[];
   /** What told this rate from others, e.g. "resolution: 1024x1024"; "" when nothing did. */
   readonly dimensions: string;
   readonly amount: string;
@@ -32,10 +34,23 @@ export function ChargeLines({ lines }: { lines: readonly ChargeLine[] }) {
       columns={[
         { key: "meter", header: "Meter", rowHeader: true, cell: (line) => line.meter },
         { key: "quantity", header: "Quantity", align: "right", cell: (line) => line.quantity },
-        { key: "rate", header: "Rate", cell: (line) => line.rate },
+        { key: "rate", header: "Rate", cell: (line) => <RateCell line={line} /> },
         ...(varied ? [DIMENSIONS] : []),
         { key: "amount", header: "Credits", align: "right", cell: (line) => <Credits value={line.amount} exact /> },
       ]}
     />
+  );
+}
+
+function RateCell({ line }: { line: ChargeLine }) {
+  return (
+    <>
+      {line.rate}
+      {line.notes.map((note) => (
+        <span key={note} className="block text-xs text-ink-3">
+          {note}
+        </span>
+      ))}
+    </>
   );
 }
