@@ -7,6 +7,7 @@ import { closeDatabases } from "#lib/db/clients.ts";
 import { findId, publicId } from "#lib/ids.ts";
 import { createKey } from "#lib/keys/create-key.ts";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
+import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
 import { seedCatalogue } from "#lib/pricing/seed-catalogue.ts";
 import { DEMO_CUSTOMERS, DEMO_PASSWORD, DEMO_STAFF, type DemoCustomer, REPLAY } from "./seed/customers.ts";
 import { pastCalls } from "./seed/history.ts";
@@ -96,6 +97,7 @@ export async function seed(): Promise<void> {
   const [first] = opened;
   if (first)
     organizations[REPLAY.name] = publicId("org", await openReplay(first, DEMO_CUSTOMERS[0]?.owner.email ?? ""));
+  await recogniseRevenue(SYSTEM);
   writeState("service-key", text);
   writeState("organizations.json", JSON.stringify(organizations, null, 2));
   writeState("demo.json", JSON.stringify(signIns(), null, 2));
