@@ -28,6 +28,7 @@ export function BookPage({ book, rates, changes }: BookPageProps) {
       <div className="grid gap-5">
         <Card title="Facts">
           <DescriptionList
+            compact
             facts={[
               { term: "Effective", value: book.effectiveAt ? <Time at={book.effectiveAt} /> : "–" },
               { term: "Published", value: book.publishedAt ? <Time at={book.publishedAt} /> : "–" },

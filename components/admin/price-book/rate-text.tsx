@@ -36,13 +36,22 @@ function Price({ rate }: RateTextProps) {
   );
 }
 
+/** "1000: 0, above: 0.01", as one types it, becomes "up to 1,000: 0 · above: 0.01". */
+function tiersInWords(tiers: string): string {
+  const parts = tiers.split(", ").map((tier) => {
+    const [limit = "", price = ""] = tier.split(": ");
+    return `${/^\d/.test(limit) ? `up to ${groupDigits(limit)}` : limit}: ${groupDigits(price)}`;
+  });
+  return parts.join(" · ");
+}
+
 function Tiers({ rate }: RateTextProps) {
   return (
     <>
-      <span>{rate.tiers}</span>{" "}
+      <span>{tiersInWords(rate.tiers)}</span>{" "}
       <span className="text-ink-3">
         per {groupDigits(rate.per)}, {rate.model}
-        {rate.tierBy && ` by ${rate.tierBy}`}
+        {rate.tierBy && ` by ${rate.tierBy.replaceAll(", ", " + ")}`}
       </span>
     </>
   );

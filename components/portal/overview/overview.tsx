@@ -25,7 +25,8 @@ export function Overview({ balance, usage, checklist, recentCharges, zone, canTo
       <PageHeader title="Overview" />
       <div className="grid gap-5">
         <Checklist {...checklist} />
-        <LiveStats initial={balance} canTopUp={canTopUp} />
+        {/* Until the first top-up the checklist asks for it already. */}
+        <LiveStats initial={balance} canTopUp={canTopUp && checklist.toppedUp} />
         <LiveUsageMini initial={usage} />
         <Card
           title="Recent charges"

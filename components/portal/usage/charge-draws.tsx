@@ -36,7 +36,13 @@ export function ChargeDraws({ draws, debt, zone }: ChargeDrawsProps) {
             header: "Expires",
             cell: (draw) => (draw.expiresAt ? <Time at={draw.expiresAt} zone={zone} show="lastDay" /> : "Never"),
           },
-          { key: "amount", header: "Credits", align: "right", cell: (draw) => <Credits value={draw.amount} exact /> },
+          {
+            key: "amount",
+            header: "Credits",
+            align: "right",
+            aside: true,
+            cell: (draw) => <Credits value={draw.amount} exact />,
+          },
         ]}
       />
       {short && <DebtLine debt={debt} />}

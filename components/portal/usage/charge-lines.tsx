@@ -36,7 +36,13 @@ export function ChargeLines({ lines }: { lines: readonly ChargeLine[] }) {
         { key: "quantity", header: "Quantity", align: "right", cell: (line) => line.quantity },
         { key: "rate", header: "Rate", cell: (line) => <RateCell line={line} /> },
         ...(varied ? [DIMENSIONS] : []),
-        { key: "amount", header: "Credits", align: "right", cell: (line) => <Credits value={line.amount} exact /> },
+        {
+          key: "amount",
+          header: "Credits",
+          align: "right",
+          aside: true,
+          cell: (line) => <Credits value={line.amount} exact />,
+        },
       ]}
     />
   );
