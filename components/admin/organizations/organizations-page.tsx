@@ -71,10 +71,12 @@ export function OrganizationsPage({ organizations, nextHref, firstHref }: Organi
 function NameCell({ org }: { org: OrganizationRow }) {
   return (
     <>
-      <Link href={org.href} className="rounded text-accent-text underline-offset-4 hover:underline">
-        {org.name}
-      </Link>
-      {org.sandbox && <Badge className="ml-2">sandbox</Badge>}
+      <span className="flex flex-wrap items-center gap-2">
+        <Link href={org.href} className="rounded text-accent-text underline-offset-4 hover:underline">
+          {org.name}
+        </Link>
+        {org.sandbox && <Badge>sandbox</Badge>}
+      </span>
       <span className="block font-mono text-xs font-normal text-ink-3">{org.id}</span>
     </>
   );
