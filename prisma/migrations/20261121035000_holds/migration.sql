@@ -67,7 +67,6 @@ CREATE TABLE "charge_corrections" (
     "reference" TEXT NOT NULL,
     "body_hash" BYTEA NOT NULL,
     "amount" DECIMAL(38,12) NOT NULL,
-    "replaced_by" BIGINT,
     "reason" TEXT,
     "transaction_id" BIGINT,
     "recorded_at" TIMESTAMPTZ(6) NOT NULL,
