@@ -110,6 +110,12 @@ test.each([
     `INSERT INTO price_books (name, created_by, state, number, effective_at, published_at)
     VALUES ('Newer', 'x', 'published', 2, '2001-01-01', now() - interval '1 hour')`,
   ],
+  ["a correction removed", "DELETE FROM charge_corrections"],
+  ["the amount of a correction", "UPDATE charge_corrections SET amount = amount + 1"],
+  [
+    "a returned grant enlarged",
+    "UPDATE grants SET issued = issued + 1, remaining = remaining + 1 WHERE origin = 'refund'",
+  ],
   ["a part of a hold", "UPDATE hold_funds SET amount = amount + 1 WHERE hold_id = 2"],
   ["a part of a hold removed", "DELETE FROM hold_funds WHERE hold_id = 2"],
   ["a hold's remaining credits", "UPDATE holds SET remaining = remaining - 1 WHERE id = 2"],

@@ -42,10 +42,13 @@ export const CHARGE_RULES: readonly Rule[] = [
       WHERE u.amount IS DISTINCT FROM e.amount`,
   },
   {
-    name: "a grant's used credits are the draws on it",
-    sql: `SELECT g.org_id, g.id AS ref, format('used %s, draws %s', g.used, coalesce(d.amount, 0)) AS detail FROM grants g
+    name: "a grant's used credits are the draws on it, less what voids gave back",
+    sql: `SELECT g.org_id, g.id AS ref, format('used %s, draws %s, voided %s', g.used, coalesce(d.amount, 0), coalesce(v.amount, 0)) AS detail FROM grants g
+      LEFT JOIN (SELECT e.org_id, e.ref_id, sum(e.amount) AS amount FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id
+          JOIN grants x ON x.org_id = e.org_id AND x.id = e.ref_id WHERE t.kind = 'void' AND e.account = 'grant' AND x.recorded_at < t.recorded_at GROUP BY 1, 2) v
+        ON v.org_id = g.org_id AND v.ref_id = g.id
       LEFT JOIN (SELECT org_id, fund, sum(amount) AS amount FROM (${DRAWS}) x GROUP BY 1, 2) d ON d.org_id = g.org_id AND d.fund = g.id::text
-      WHERE g.used <> coalesce(d.amount, 0)`,
+      WHERE g.used <> coalesce(d.amount, 0) - coalesce(v.amount, 0)`,
   },
   {
     name: "a charge draws only on grants that had begun, had not expired (unless a hold kept them) and cover its feature",
@@ -91,12 +94,22 @@ export const CHARGE_RULES: readonly Rule[] = [
         AND u.feature = d.feature AND coalesce(u.key_id, 0) = d.key_id AND u.environment = d.environment
       GROUP BY d.org_id, d.day, d.feature, d.key_id, d.environment HAVING d.events > count(u.id) OR d.amount > coalesce(sum(u.amount), 0)`,
   },
+  {
+    name: "a correction takes back exactly its charge, in a transaction of its own",
+    sql: `SELECT c.org_id, c.row_id AS ref, format('charged %s, taken back %s, used %s', u.amount, c.amount, e.amount) AS detail FROM charge_corrections c
+      LEFT JOIN usage_events u ON u.org_id = c.org_id AND u.id = c.row_id
+      LEFT JOIN ledger_entries e ON e.org_id = c.org_id AND e.transaction_id = c.transaction_id AND e.account = 'used'
+      WHERE c.amount IS DISTINCT FROM u.amount OR c.amount <> -coalesce(e.amount, 0)
+      UNION ALL SELECT t.org_id, t.id, 'no correction' FROM ledger_transactions t
+      WHERE t.kind = 'void' AND NOT EXISTS (SELECT 1 FROM charge_corrections c WHERE c.org_id = t.org_id AND c.transaction_id = t.id)`,
+  },
   ...(["usage_days", "usage_hours"] as const).map((table) => ({
     name: `${table} sum to the events`,
     sql: `SELECT coalesce(r.org_id, u.org_id) AS org_id, coalesce(r.key_id, u.key_id) AS ref, format('%s: sums %s of %s, events %s of %s', coalesce(r.feature, u.feature), r.events, r.amount, u.events, u.amount) AS detail
       FROM (SELECT org_id, feature, key_id, environment, sum(events) AS events, sum(amount) AS amount FROM ${table} GROUP BY 1, 2, 3, 4) r
-      FULL JOIN (SELECT org_id, feature, coalesce(key_id, 0) AS key_id, environment, count(*) AS events, sum(amount) AS amount FROM usage_events GROUP BY 1, 2, 3, 4) u
+      FULL JOIN (SELECT org_id, feature, coalesce(key_id, 0) AS key_id, environment, count(*) AS events, sum(amount) AS amount FROM usage_events e
+          WHERE NOT EXISTS (SELECT 1 FROM charge_corrections c WHERE c.org_id = e.org_id AND c.row_id = e.id) GROUP BY 1, 2, 3, 4) u
         ON u.org_id = r.org_id AND u.feature = r.feature AND u.key_id = r.key_id AND u.environment = r.environment
-      WHERE r.events IS DISTINCT FROM u.events OR r.amount IS DISTINCT FROM u.amount`,
+      WHERE coalesce(r.events, 0) <> coalesce(u.events, 0) OR coalesce(r.amount, 0) <> coalesce(u.amount, 0)`,
   })),
 ];

@@ -37,6 +37,7 @@ export const ENTRY_RULES: readonly Rule[] = [
         WHEN 'release' THEN e.account IN ('grant', 'held', 'lapsed')
         WHEN 'issue' THEN e.account IN ('grant', 'deferred', 'debt', 'cash:stripe', 'tax', 'fees', 'revenue:usage') OR e.account LIKE 'issued:%'
         WHEN 'debt_payment' THEN e.account IN ('debt', 'issued:purchase', 'cash:stripe', 'tax', 'fees', 'revenue:usage')
+        WHEN 'void' THEN e.account IN ('grant', 'debt', 'used')
         WHEN 'expiry' THEN e.account IN ('grant', 'lapsed')
         WHEN 'revocation' THEN e.account IN ('grant', 'revoked')
         WHEN 'recognition' THEN e.account IN ('deferred', 'revenue:usage', 'revenue:breakage')

@@ -16,8 +16,9 @@ export const GRANT_RULES: readonly Rule[] = [
     name: "a grant was issued once, with the credits it says",
     sql: `WITH sums AS (
         SELECT e.org_id, e.ref_id, count(*) AS n, sum(e.amount) AS amount FROM ledger_entries e
-        JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'issue'
-        WHERE e.account = 'grant' GROUP BY e.org_id, e.ref_id)
+        JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id
+        JOIN grants g ON g.org_id = e.org_id AND g.id = e.ref_id
+        WHERE e.account = 'grant' AND (t.kind = 'issue' OR (t.kind = 'void' AND g.origin = 'refund' AND g.recorded_at = t.recorded_at)) GROUP BY e.org_id, e.ref_id)
       SELECT g.org_id, g.id AS ref, format('issued %s, entries %s', g.issued, s.amount) AS detail
       FROM grants g LEFT JOIN sums s ON s.org_id = g.org_id AND s.ref_id = g.id WHERE s.n IS DISTINCT FROM 1 OR s.amount <> g.issued`,
   },

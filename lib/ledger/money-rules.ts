@@ -62,10 +62,13 @@ export const TOP_UP_RULES: readonly Rule[] = [
       WHERE t.state = 'paid' AND t.credits <> t.debt_paid + coalesce(g.issued, 0)`,
   },
   {
-    name: "debts are paid by top-ups alone, and paid top-ups know their payment and their price",
-    sql: `SELECT t.org_id, t.org_id AS ref, format('top-ups paid %s, debts show %s', t.paid, coalesce(d.paid, 0)) AS detail
-      FROM (SELECT org_id, sum(debt_paid) AS paid FROM top_ups GROUP BY 1) t LEFT JOIN (SELECT org_id, sum(paid) AS paid FROM debts GROUP BY 1) d ON d.org_id = t.org_id
-      WHERE t.paid <> coalesce(d.paid, 0)
+    name: "debts are paid by top-ups and voids alone, and paid top-ups know their payment and their price",
+    sql: `SELECT o.id AS org_id, o.id AS ref, format('top-ups paid %s, voids %s, debts show %s', t.paid, v.amount, d.paid) AS detail FROM organizations o
+      LEFT JOIN (SELECT org_id, sum(debt_paid) AS paid FROM top_ups GROUP BY 1) t ON t.org_id = o.id
+      LEFT JOIN (SELECT org_id, sum(paid) AS paid FROM debts GROUP BY 1) d ON d.org_id = o.id
+      LEFT JOIN (SELECT e.org_id, sum(e.amount) AS amount FROM ledger_entries e JOIN ledger_transactions x ON x.org_id = e.org_id AND x.id = e.transaction_id
+          WHERE x.kind = 'void' AND e.account = 'debt' GROUP BY 1) v ON v.org_id = o.id
+      WHERE coalesce(t.paid, 0) + coalesce(v.amount, 0) <> coalesce(d.paid, 0)
       UNION ALL SELECT t.org_id, t.id, 'payment, instant or list price' FROM top_ups t LEFT JOIN list_prices p ON p.id = t.list_price_id
       WHERE t.state = 'paid' AND (t.payment_intent_id IS NULL OR t.paid_at IS NULL OR p.currency IS DISTINCT FROM t.currency OR p.effective_at > t.created_at)`,
   },

@@ -6,12 +6,12 @@ const USER = "00000000-0000-7000-8000-000000000001";
 const MONTH = `
   SELECT books.give_credits(1, 'promotion', 'Welcome', 10, 10, '{}', 3, NULL, NULL, 'welcome', 'hello', 'test');
   SELECT count(*) FROM books.spend_batch(ARRAY[1,1], ARRAY[1,1], ARRAY['live','live'], ARRAY['geocode','geocode'], ARRAY['s','s'], ARRAY['1','2'],
-    ARRAY['\\x01','\\x02']::bytea[], ARRAY['\\x01','\\x02']::bytea[], ARRAY[now(),now()], ARRAY[now(),now()], ARRAY[now()::date,now()::date], ARRAY[now(),now()],
+    ARRAY['\\x01','\\x02']::bytea[], ARRAY['\\x01','\\x02']::bytea[], ARRAY[now(),now()], ARRAY[now(),now()], ARRAY[now()::date,now()::date], ARRAY[date_trunc('hour', now()), date_trunc('hour', now())],
     ARRAY['{"requests":"7"}','{"requests":"5"}']::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::text[], ARRAY[1,1],
     ARRAY[7,5], ARRAY['[[1,"7"]]','[[1,"5"]]']::jsonb[], ARRAY[false,false]);
   SELECT * FROM books.record_top_up(1, 1, 'pi_1', 1200, 'USD', 59, now() + interval '1 year', '{}', 'test');
   SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['3'],
-    ARRAY['\\x03']::bytea[], ARRAY['\\x03']::bytea[], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[now()],
+    ARRAY['\\x03']::bytea[], ARRAY['\\x03']::bytea[], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
     ARRAY['{"requests":"2000"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[2000], ARRAY['[[1,"2000"]]']::jsonb[], ARRAY[false]);
   SELECT books.recognise_revenue(1);`;
 
@@ -34,7 +34,7 @@ const one = (
   amount: number,
   rest: string,
 ) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['${id}'],
-    ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[now()],
+    ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
     ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[1,"${amount}"]]']::jsonb[], ${rest});`;
 
 /** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
@@ -45,7 +45,12 @@ const HOLDS = `
   ${one("hold-2", 30, "ARRAY[true], ARRAY[3600]")}
   ${one("settle-2", 10, "ARRAY[false], NULL, NULL, ARRAY[2::bigint], ARRAY[false]")}`;
 
+/** A charge of a purchase, and one on a promotion, taken back. */
+const CORRECTIONS = `
+  SELECT books.void_charge(1, (SELECT id FROM usage_events WHERE event_id = '3'), 'void', 'void-3', '\\x01', 'a mistake', now()::date, date_trunc('hour', now()), 'test');
+  SELECT books.void_charge(1, (SELECT id FROM usage_events WHERE event_id = '2'), 'void', 'void-2', '\\x01', 'a mistake', now()::date, date_trunc('hour', now()), 'test');`;
+
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS);
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS);
 }
