@@ -1,7 +1,8 @@
 import PDFDocument from "pdfkit";
 import { formatMoney } from "#lib/money/format-money.ts";
+import { type NamedFont, namedText, namedWidth } from "./named-font.ts";
 import { type IssuedReceipt, receiptMoney } from "./receipt.ts";
-import { documentFonts, runsOf, type Weight } from "./receipt-fonts-gateway.ts";
+import { documentFonts, runsOf, type TextRun, type Weight } from "./receipt-fonts-gateway.ts";
 
 const PAGE = { width: 595, margin: 56 };
 const RIGHT = PAGE.width - PAGE.margin;
@@ -96,16 +97,60 @@ function drawSums(pdf: Pdf, { body, debtPaid }: IssuedReceipt, top: number): voi
 function write(pdf: Pdf, text: string, x: number, y: number, style: Style = {}): void {
   const { size = 10, weight = "regular", color = INK, toRight = false } = style;
   const runs = runsOf(text, weight);
-  const width = (points: number) =>
-    runs.reduce((sum, run) => sum + pdf.font(run.font, points).widthOfString(run.text), 0);
+  const width = (points: number) => runs.reduce((sum, run) => sum + widthOf(pdf, run, points), 0);
   const room = toRight ? x - PAGE.margin : RIGHT - x;
   const points = Math.min(size, (size * room) / Math.max(width(size), 1));
   let at = toRight ? x - width(points) : x;
   for (const run of runs) {
-    pdf
-      .font(run.font, points)
-      .fillColor(color)
-      .text(run.text, at, y + points, { lineBreak: false, baseline: "alphabetic" });
-    at += pdf.widthOfString(run.text);
+    pdf.fillColor(color);
+    if (typeof run.font === "string") {
+      pdf.font(run.font, points).text(run.text, at, y + points, { lineBreak: false, baseline: "alphabetic" });
+    } else writeNamed(pdf, run.font, run.text, { at, y: y + points, points });
+    at += widthOf(pdf, run, points);
   }
+}
+
+function widthOf(pdf: Pdf, { font, text }: TextRun, points: number): number {
+  return typeof font === "string" ? pdf.font(font, points).widthOfString(text) : namedWidth(text) * points;
+}
+
+type Place = { readonly at: number; readonly y: number; readonly points: number };
+
+/** The drawing library writes only with fonts that it embeds, so a named one is asked for in PDF's own words. */
+function writeNamed(pdf: Pdf, font: NamedFont, text: string, { at, y, points }: Place): void {
+  const fonts: Record<string, unknown> = pdf.page.fonts;
+  fonts[font.ordering] ??= namedFontObject(pdf, font);
+  // PDF counts from the foot of the page.
+  pdf.save().transform(1, 0, 0, -1, 0, pdf.page.height);
+  const place = `${at.toFixed(3)} ${(pdf.page.height - y).toFixed(3)}`;
+  pdf.addContent(`BT /${font.ordering} ${points.toFixed(3)} Tf ${place} Td <${namedText(text)}> Tj ET`);
+  pdf.restore();
+}
+
+function namedFontObject(pdf: Pdf, { name, ordering, supplement, encoding, halfWide }: NamedFont) {
+  const object = (data: object) => {
+    const reference = pdf.ref(data);
+    reference.end(undefined);
+    return reference;
+  };
+  const [first, last] = halfWide;
+  const look = {
+    ItalicAngle: 0,
+    Ascent: 880,
+    Descent: -120,
+    CapHeight: 740,
+    StemV: 90,
+    FontBBox: [0, -200, 1000, 900],
+  };
+  const letters = object({
+    Type: "Font",
+    Subtype: "CIDFontType0",
+    BaseFont: name,
+    CIDSystemInfo: { Registry: new String("Adobe"), Ordering: new String(ordering), Supplement: supplement },
+    DW: 1000,
+    W: [first, last, 500],
+    FontDescriptor: object({ Type: "FontDescriptor", FontName: name, Flags: 4, ...look }),
+  });
+  const Encoding = encoding;
+  return object({ Type: "Font", Subtype: "Type0", BaseFont: name, Encoding, DescendantFonts: [letters] });
 }

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { once } from "#lib/once.ts";
+import { findNamedFont, isEastAsian, type NamedFont } from "./named-font.ts";
 
 // Noto Sans comes cut by script; in this order a letter is looked for.
-const SUBSETS = ["latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "vietnamese", "devanagari"];
+const FIRST = "latin";
+const SUBSETS = [FIRST, "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "vietnamese", "devanagari"];
 const WEIGHTS = { regular: 400, bold: 600 } as const;
 
 export type Weight = keyof typeof WEIGHTS;
-export type TextRun = { readonly font: string; readonly text: string };
+/** A piece of text and what writes it: an own font, by its name in the document, or one that the reader has. */
+export type TextRun = { readonly font: string | NamedFont; readonly text: string };
 
 type Range = readonly [first: number, last: number];
 type Fonts = {
@@ -22,20 +25,24 @@ export function documentFonts(): ReadonlyMap<string, Buffer> {
 
 /** Cuts a text into runs that one font can write. What no font knows is left to the first one, which draws an empty box. */
 export function runsOf(text: string, weight: Weight): TextRun[] {
-  const runs: { font: string; text: string }[] = [];
+  const named = findNamedFont(text);
+  const runs: { font: string | NamedFont; text: string }[] = [];
   for (const letter of text) {
     const last = runs.at(-1);
-    const font = `${weight} ${subsetOf(letter)}`;
-    if (last && (last.font === font || letter === " ")) last.text += letter;
+    const subset = subsetOf(letter);
+    const font = subset === null && named && isEastAsian(letter) ? named : `${weight} ${subset ?? FIRST}`;
+    // A space is as wide as its font says, and only an own one says it.
+    const joins = letter === " " && typeof last?.font === "string";
+    if (last && (last.font === font || joins)) last.text += letter;
     else runs.push({ font, text: letter });
   }
   return runs;
 }
 
-function subsetOf(letter: string): string {
+function subsetOf(letter: string): string | null {
   const code = letter.codePointAt(0) ?? 0;
   const { ranges } = fonts();
-  return SUBSETS.find((name) => ranges.get(name)?.some(([first, last]) => first <= code && code <= last)) ?? "latin";
+  return SUBSETS.find((name) => ranges.get(name)?.some(([first, last]) => first <= code && code <= last)) ?? null;
 }
 
 function fonts(): Fonts {
