@@ -1,22 +1,34 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import type { Context } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
 import { contextOf, openOrganization } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import { createKey } from "./create-key.ts";
 import { makeKey } from "./key-format.ts";
+import { findCaller, forgetKeys } from "./known-keys-store.ts";
 import { listKeys } from "./queries.ts";
 import { revokeKey } from "./revoke-key.ts";
-import { findCustomerKey, findServiceKey } from "./store.ts";
 
 test("a key is found by what it says until it is revoked, from the next call on", async () => {
   const { owner, id } = await openOrganization();
   const key = await createKey(owner, { name: "Backend", environment: "live" });
   expect(key.secret).toMatch(/^tg_live_[0-9A-Za-z]{36}$/);
-  expect(await findCustomerKey(key.secret)).toMatchObject({ kind: "api_key", orgId: id, environment: "live" });
+  expect(await findCaller(key.secret)).toMatchObject({ kind: "api_key", orgId: id, environment: "live" });
   await revokeKey(owner, { keyId: key.id });
-  expect(await findCustomerKey(key.secret)).toBeNull();
+  expect(await findCaller(key.secret)).toBeNull();
   await expect(revokeKey(owner, { keyId: key.id })).rejects.toMatchObject({ code: "conflict" });
   expect(await listKeys(owner)).toMatchObject([{ id: key.id, state: "revoked", usesLastDay: 0, lastUsedAt: null }]);
+});
+
+test("anybody's key is found by its text, but the index shows a member only their own organization's", async () => {
+  const [mine, other] = [await openOrganization(), await openOrganization()];
+  const { secret } = await createKey(other.owner, { name: "Theirs", environment: "live" });
+  await createKey(mine.owner, { name: "Mine", environment: "live" });
+  expect(await findCustomerKey(secret)).toMatchObject({ orgId: other.id });
+  const seen = (ctx: Context) => transact(ctx, (tx) => tx.keyIndex.findMany({ select: { orgId: true } }));
+  expect(await seen(mine.owner)).toEqual([{ orgId: mine.id }]);
+  expect(await seen(contextOf({ kind: "visitor" }))).toEqual([]);
 });
 
 test("of a key only its hash, its beginning and its last four letters are stored", async () => {
@@ -45,7 +57,7 @@ test("an expired key is no longer found", async () => {
   const { owner, id } = await openOrganization();
   const { secret } = await createKey(owner, { name: "Trial", environment: "dev", expiresOn: "2999-07-31" });
   await asOwner("UPDATE key_index SET expires_at = now() - interval '1 second' WHERE org_id = $1", [id]);
-  expect(await findCustomerKey(secret)).toBeNull();
+  expect(await findCaller(secret)).toBeNull();
 });
 
 test("uses of the last 24 hours are counted to the minute", async () => {
@@ -92,12 +104,13 @@ test("a service key is found with its scopes, and its last use is written at mos
   );
   const used = () =>
     asOwner<{ at: Date | null }>("SELECT last_used_at AS at FROM service_keys WHERE hash = $1", [hash]);
-  expect(await findServiceKey(text)).toMatchObject({ kind: "service", scopes: ["usage"] });
+  expect(await findCaller(text)).toMatchObject({ kind: "service", scopes: ["usage"] });
   const first = await used();
   expect(first[0]?.at).toBeInstanceOf(Date);
-  await findServiceKey(text);
+  forgetKeys();
+  await findCaller(text);
   expect(await used()).toEqual(first);
-  expect(await findCustomerKey(text)).toBeNull();
   await asOwner("UPDATE service_keys SET revoked_at = now()");
-  expect(await findServiceKey(text)).toBeNull();
+  forgetKeys();
+  expect(await findCaller(text)).toBeNull();
 });
