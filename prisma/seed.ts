@@ -11,7 +11,7 @@ import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
 import { seedCatalogue } from "#lib/pricing/seed-catalogue.ts";
 import { DEMO_CUSTOMERS, DEMO_PASSWORD, DEMO_STAFF, type DemoCustomer, REPLAY } from "./seed/customers.ts";
 import { pastCalls } from "./seed/history.ts";
-import { openAccount, openOrganization, seedContext } from "./seed/open-accounts.ts";
+import { OPENED_AT, openAccount, openOrganization, seedContext } from "./seed/open-accounts.ts";
 import { payTopUp } from "./seed/pay.ts";
 import { recordHistory } from "./seed/record-history.ts";
 
@@ -43,8 +43,9 @@ async function openCustomer(customer: DemoCustomer, service: Actor): Promise<Ope
   const asOwner = seedContext({ kind: "member", userId: ownerId, orgId, role: "owner" });
   await welcome(orgId, customer.welcomeCredits, "Welcome credits", new Date(Date.now() + WELCOME_DAYS * DAY_MS));
   for (const amount of customer.topUps) await payTopUp(asOwner, orgId, customer.owner, amount, customer.currency);
-  const live = await createKey(asOwner, { name: "Production", environment: "live" });
-  const dev = await createKey(asOwner, { name: "Development", environment: "dev" });
+  const early = seedContext(asOwner.actor, OPENED_AT);
+  const live = await createKey(early, { name: "Production", environment: "live" });
+  const dev = await createKey(early, { name: "Development", environment: "dev" });
   const calls = pastCalls(customer.seed, new Date(), HISTORY_DAYS, customer.callsPerDay, customer.habit);
   await recordHistory(seedContext(service), { live: live.id, dev: dev.id }, calls);
   return { orgId, ownerId };

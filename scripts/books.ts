@@ -1,10 +1,11 @@
 // Audits the books, with or without a running server: npm run books
 import { existsSync } from "node:fs";
+import path from "node:path";
 import pg from "pg";
 import { auditBooks } from "../lib/ledger/audit-books.ts";
 import { startPostgres } from "./postgres.ts";
 
-const DEMO_DIR = ".local/pg";
+const DEMO_DIR = path.join(process.env.DEMO_STATE_DIR ?? ".local", "pg");
 
 async function openDatabase(): Promise<{ url: string; stop: () => Promise<void> }> {
   const { DATABASE_URL } = process.env;

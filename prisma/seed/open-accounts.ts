@@ -3,12 +3,21 @@ import { staffDatabase } from "#lib/db/clients.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import { DEMO_PASSWORD } from "./customers.ts";
 
+/** The demo's customers came before their history did. */
+export const OPENED_AT = new Date(Date.now() - 32 * 86_400_000);
+
 type Person = { readonly name: string; readonly email: string };
 
 /** Opens a verified account without a mail round trip; only the demo's own people come this way. */
 export async function openAccount(person: Person, staffRole: "admin" | null = null): Promise<string> {
   const user = await staffDatabase().user.create({
-    data: { ...person, emailVerified: new Date(), passwordHash: await hashPassword(DEMO_PASSWORD), staffRole },
+    data: {
+      ...person,
+      createdAt: OPENED_AT,
+      emailVerified: OPENED_AT,
+      passwordHash: await hashPassword(DEMO_PASSWORD),
+      staffRole,
+    },
     select: { id: true },
   });
   return user.id;
@@ -26,11 +35,13 @@ export async function openOrganization(
     SELECT books.open_organization(${owner.userId}, ${name}, ${timeZone}, 'sandbox', ${owner.email}) AS id`;
   const orgId = rows[0]?.id;
   if (orgId === undefined) throw new Error("the organization was not opened");
-  await database.membership.createMany({ data: members.map((member) => ({ orgId, ...member })) });
+  await database.membership.createMany({ data: members.map((member) => ({ orgId, ...member, createdAt: OPENED_AT })) });
+  await database.organization.update({ where: { id: orgId }, data: { createdAt: OPENED_AT }, select: { id: true } });
+  await database.membership.updateMany({ where: { orgId, role: "owner" }, data: { createdAt: OPENED_AT } });
   return orgId;
 }
 
-/** The seed acting as somebody. */
-export function seedContext(actor: Actor): Context {
-  return { actor, requestId: "seed", address: null, now: () => new Date() };
+/** The seed acting as somebody, now or when the customers came. */
+export function seedContext(actor: Actor, at?: Date): Context {
+  return { actor, requestId: "seed", address: null, now: () => at ?? new Date() };
 }
