@@ -98,7 +98,7 @@ export async function readMoneySeen(ctx: Context, mode: "production" | "sandbox"
               sum(t.amount_minor) FILTER (WHERE t.paid_at >= date_trunc('month', now(), 'UTC')) AS month,
               count(*) FILTER (WHERE t.paid_at >= date_trunc('month', now(), 'UTC')) AS month_count
             FROM top_ups t JOIN organizations o ON o.id = t.org_id WHERE o.mode = ${mode} AND t.state = 'paid' GROUP BY 1) p
-      FULL JOIN (SELECT x.currency, sum(x.cost_minor) AS cost, sum(x.recognised_minor) AS recognised
+      FULL JOIN (SELECT x.currency, sum(x.cost_minor) AS cost, sum(x.recognised_minor + x.breakage_minor) AS recognised
             FROM grants x JOIN organizations o ON o.id = x.org_id WHERE o.mode = ${mode} AND x.currency IS NOT NULL GROUP BY 1) g
         ON g.currency = p.currency ORDER BY 1`;
     const [totals] = await tx.$queryRaw<TotalRow[]>`
