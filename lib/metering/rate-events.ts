@@ -20,6 +20,8 @@ function nothingNamed(text: string): Refusal {
 
 /** Reads one event as sent and whom it names. */
 function readEvent(raw: unknown): Named | Refusal {
+  // An edge that could not even read an event hands on why, in its place.
+  if (raw instanceof Refusal) return raw;
   const parsed = UsageEventInput.safeParse(raw);
   if (!parsed.success) return invalidInput(parsed.error);
   const event = parsed.data;

@@ -78,7 +78,7 @@ async function answerCall(request: ApiRequest, requestId: string): Promise<unkno
   const { route, params } = matchRoute(request.method, pathname);
   const actor = await findCaller(request.header("authorization"), route.by);
   const ctx: Context = { actor, requestId, address: request.address, now: () => new Date() };
-  const body = route.method === "POST" ? await readBody(request.header, request.body) : undefined;
+  const body = route.method === "POST" ? await (route.read ?? readBody)(request.header, request.body) : undefined;
   return route.answer(ctx, { params, search, body });
 }
 

@@ -1,4 +1,4 @@
-import { refuse } from "#lib/errors.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
 import { readJson } from "#lib/web/api/read-json.ts";
 
 const MOST_BYTES = 1_048_576;
@@ -10,31 +10,55 @@ function refuseLarge(): never {
   return refuse("too_large", "A body holds at most 1 MiB; send it in parts.");
 }
 
-async function readBytes(pieces: BodyPieces, declared: string | null): Promise<Uint8Array> {
+/** A caller that goes away is no fault of the product, whatever its connection reports. */
+function refuseBroken(error: unknown): never {
+  if (error instanceof Refusal) throw error;
+  return refuse("malformed", "The body ended before all of it had arrived.");
+}
+
+/** All of a body. @throws Refusal too_large, and malformed for one that ended early */
+export async function readBytes(pieces: BodyPieces, declared: string | null): Promise<Uint8Array> {
   if (declared !== null && Number(declared) > MOST_BYTES) refuseLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of pieces ?? []) {
-    size += chunk.byteLength;
-    if (size > MOST_BYTES) refuseLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of pieces ?? []) {
+      size += chunk.byteLength;
+      if (size > MOST_BYTES) refuseLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    refuseBroken(error);
   }
   return Buffer.concat(chunks);
 }
 
 /**
- * Reads what was posted, by its content type.
- * @throws Refusal unsupported_media_type, too_large, malformed
+ * The content type of a body, which must be one of these and come as it is.
+ * @throws Refusal unsupported_media_type
  */
-export async function readBody(header: (name: string) => string | null, pieces: BodyPieces): Promise<unknown> {
-  const type = header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (type !== "application/json") {
+export function requireType<Type extends string>(
+  header: (name: string) => string | null,
+  accepted: readonly Type[],
+): Type {
+  const sent = header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const type = accepted.find((each) => each === sent);
+  if (type === undefined) {
     return refuse(
       "unsupported_media_type",
-      `Send application/json, not ${type ? `"${type.slice(0, 60)}"` : "a body without content-type"}.`,
+      `Send ${accepted.join(", or ")}, not ${sent ? `"${sent.slice(0, 60)}"` : "a body without content-type"}.`,
     );
   }
   const encoding = header("content-encoding")?.trim().toLowerCase() ?? "identity";
   if (encoding !== "identity") return refuse("unsupported_media_type", "Send the body without content-encoding.");
+  return type;
+}
+
+/**
+ * Reads what was posted as JSON.
+ * @throws Refusal unsupported_media_type, too_large, malformed
+ */
+export async function readBody(header: (name: string) => string | null, pieces: BodyPieces): Promise<unknown> {
+  requireType(header, ["application/json"]);
   return readJson(await readBytes(pieces, header("content-length")));
 }

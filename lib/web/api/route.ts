@@ -3,6 +3,7 @@ import type { Context } from "#lib/context.ts";
 
 import { invalidInput } from "#lib/metering/invalid-event.ts";
 import type { ApiCaller } from "#lib/web/api/bearer.ts";
+import type { BodyPieces } from "#lib/web/api/read-body.ts";
 
 /** What a call brings: the parts of its path that vary, its search parameters, its body when it has one. */
 export type ApiCall = {
@@ -17,6 +18,8 @@ export type ApiRoute = {
   /** Below /api/v1, with {name} for a part that varies. */
   readonly path: string;
   readonly by: readonly ApiCaller["kind"][];
+  /** How a posted body is read, where it is more than JSON. */
+  readonly read?: (header: (name: string) => string | null, pieces: BodyPieces) => Promise<unknown>;
   readonly answer: (ctx: Context, call: ApiCall) => Promise<unknown>;
 };
 

@@ -1,12 +1,14 @@
-import { Refusal, refuse } from "#lib/errors.ts";
+import type { Context } from "#lib/context.ts";
+import { Refusal } from "#lib/errors.ts";
 import { AuthorizeInput, authorize } from "#lib/metering/authorize.ts";
-import { MOST_EVENTS, RecordUsageInput, recordUsage } from "#lib/metering/record-usage.ts";
+import { RecordUsageInput, recordUsage } from "#lib/metering/record-usage.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
+import { readUsageBody, UsageBatch } from "#lib/web/api/read-usage-body.ts";
 import { type ApiRoute, parseInput } from "#lib/web/api/route.ts";
 import { problemOf } from "#lib/web/problem.ts";
 
 /** One event of a batch: its refusal is a problem document inside the item. */
-function itemBody(result: UsageResult, requestId: string): unknown {
+function itemBody(result: UsageResult, requestId: string): object {
   if (!("refusal" in result)) return result;
   const { refusal, ...rest } = result;
   return { ...rest, problem: problemOf(refusal, requestId) };
@@ -24,16 +26,20 @@ function singleBody(result: UsageResult | undefined): unknown {
   return result;
 }
 
+async function answerBatch(ctx: Context, { events, lines }: UsageBatch): Promise<unknown> {
+  const results = await recordUsage(ctx, parseInput(RecordUsageInput, { events }));
+  const items = results.map((result) => itemBody(result, ctx.requestId));
+  return { results: lines ? items.map((item, at) => ({ line: lines[at], ...item })) : items };
+}
+
 const postUsage: ApiRoute = {
   method: "POST",
   path: "/usage",
   by: ["service"],
+  read: readUsageBody,
   async answer(ctx, { body }) {
-    if (!Array.isArray(body)) return singleBody((await recordUsage(ctx, { events: [body] }))[0]);
-    if (body.length > MOST_EVENTS)
-      refuse("too_large", `A batch holds at most ${MOST_EVENTS} events; send it in parts.`);
-    const results = await recordUsage(ctx, parseInput(RecordUsageInput, { events: body }));
-    return { results: results.map((result) => itemBody(result, ctx.requestId)) };
+    if (body instanceof UsageBatch) return answerBatch(ctx, body);
+    return singleBody((await recordUsage(ctx, { events: [body] }))[0]);
   },
 };
 
