@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { HeldWork } from "#lib/metering/rated-event.ts";
 import type { UsageEvent } from "#lib/metering/usage-event.ts";
 import { formatQuantity, type Quantity } from "#lib/pricing/quantity.ts";
 import { formatTimestamp } from "#lib/time/timestamp.ts";
@@ -39,4 +40,20 @@ export function bodyHash(event: UsageEvent): Buffer {
     event.hold_id ?? null,
     event.on_insufficient,
   ]);
+}
+
+/** What makes a hold this hold: its caller's id. No event has a hash of three parts. */
+export function holdHash(id: string): Buffer {
+  return shortHash(["hold", id, null]);
+}
+
+/** 16 bytes over what a hold is for: equal for the same hold however it was written. */
+export function holdBodyHash(payer: string, work: readonly HeldWork[], lifetimeS: number): Buffer {
+  const parts = work.map(({ feature, meters, dimensions }) => [feature, sorted(meters), sorted(dimensions ?? {})]);
+  return shortHash([payer, parts, lifetimeS]);
+}
+
+/** The body of an event that settles a hold for good differs from one that settles a part. */
+export function settleBodyHash(event: UsageEvent, final: boolean): Buffer {
+  return final ? shortHash([bodyHash(event).toString("hex"), "final"]) : bodyHash(event);
 }

@@ -39,7 +39,7 @@ const MOST_FEATURES = 200;
 const COLUMNS = Prisma.sql`u.id AS "rowId", u.status, u.unmatched_reason AS "unmatchedReason", u.feature, u.key_id AS "keyRow", k.name AS "keyName",
   u.environment, u.source, u.event_id AS "eventId", (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS "occurredMicros",
   (extract(epoch FROM u.recorded_at) * 1000000)::bigint AS "recordedMicros", u.book_id AS "bookId", trim_scale(u.amount)::text AS amount,
-  u.meters, u.dimensions, u.tags, u.lines, u.draws
+  u.meters, u.dimensions, u.tags, u.lines, u.draws, u.hold_id AS "holdId"
   FROM usage_events u LEFT JOIN api_keys k ON k.org_id = u.org_id AND k.id = u.key_id`;
 
 function recordOf({ keyRow, occurredMicros, recordedMicros, ...row }: Row): ChargeRecord {

@@ -8,18 +8,20 @@ type OutcomeRow = Funds & {
   readonly outcome: Outcome["kind"];
   readonly row_id: string | null;
   readonly draws: readonly StoredDraw[] | null;
+  readonly limit_id: string | null;
+  readonly resets_at: Date | null;
 };
 
 const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::text AS available, trim_scale(current)::text AS current,
-    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt
+    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, limit_id, resets_at
   FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
-    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[])`;
+    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[], $21::int[], $22::jsonb[], $23::bigint[], $24::boolean[])`;
 
 // More than numeric(38,12) can hold, so more than any grants together can have.
 const BEYOND_ANY_BALANCE = "1e30";
 
-function columns(rated: readonly RatedEvent[]): unknown[][] {
+function columns(rated: readonly RatedEvent[]): (unknown[] | null)[] {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const price = rated.map((event) => event.price);
   return [
@@ -35,7 +37,7 @@ function columns(rated: readonly RatedEvent[]): unknown[][] {
     rated.map((event) => formatTimestamp(event.buckets.periodStartsAt)),
     rated.map((event) => event.buckets.day),
     rated.map((event) => formatTimestamp(event.buckets.hourAt)),
-    rated.map((event) => json(event.meters)),
+    rated.map((event) => json(storedMeters(event))),
     rated.map((event) => json(event.dimensions)),
     rated.map((event) => json(event.tags)),
     rated.map(({ price: each, refusal }) => (each.kind === "unmatched" && !refusal ? each.reason : null)),
@@ -43,7 +45,30 @@ function columns(rated: readonly RatedEvent[]): unknown[][] {
     rated.map(amountOf),
     price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null)),
     rated.map((event) => event.rejects || event.refusal !== null),
+    ...holdColumns(rated),
   ];
+}
+
+/** What events do with holds; null for each column when none does anything, which is what almost every call is. */
+function holdColumns(rated: readonly RatedEvent[]): (unknown[] | null)[] {
+  const placed = rated.map(({ hold }) => (hold?.kind === "place" ? hold : null));
+  // What may not be recorded must not draw: settling never refuses.
+  const settled = rated.map(({ hold, refusal }) => (hold?.kind === "settle" && !refusal ? hold : null));
+  const places = placed.some((hold) => hold !== null);
+  const settles = settled.some((hold) => hold !== null);
+  const features = (hold: (typeof placed)[number]) =>
+    hold && hold.work.length > 1 ? JSON.stringify([...new Set(hold.work.map((work) => work.feature))]) : null;
+  return [
+    places ? placed.map((hold) => hold?.lifetimeS ?? null) : null,
+    places ? placed.map(features) : null,
+    settles ? settled.map((hold) => hold?.holdId ?? null) : null,
+    settles ? settled.map((hold) => hold?.final ?? null) : null,
+  ];
+}
+
+/** A hold for several pieces of work keeps them all. */
+function storedMeters({ hold, meters }: RatedEvent): object {
+  return hold?.kind === "place" && hold.work.length > 1 ? hold.work : meters;
 }
 
 /** What may not be recorded asks for more than anybody has: rejected, unless it was recorded before. */
@@ -60,10 +85,17 @@ function storedLines(lines: Extract<RatedEvent["price"], { kind: "rated" }>["lin
 function outcomeOf(row: OutcomeRow): Outcome {
   const funds = { current: row.current, held: row.held, available: row.available, debt: row.debt };
   const { outcome: kind } = row;
-  if (kind === "rejected" || kind === "foreign") return { kind, funds };
+  if (kind === "foreign") return { kind, funds };
+  if (kind === "rejected") {
+    return {
+      kind,
+      limit: row.limit_id === null ? null : { limitId: BigInt(row.limit_id), resetsAt: row.resets_at },
+      funds,
+    };
+  }
   if (row.row_id === null) throw new Error(`spend_batch answered ${kind} without a row`);
   const rowId = BigInt(row.row_id);
-  if (kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
+  if (kind === "held" || kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
   return { kind, rowId, draws: row.draws ?? [], funds };
 }
 

@@ -1,6 +1,6 @@
 import { publicId } from "#lib/ids.ts";
 import type { EventPrice, Funds, StoredDraw } from "#lib/metering/rated-event.ts";
-import { formatCredits } from "#lib/money/credits.ts";
+import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import type { Rate, RateModel } from "#lib/pricing/price-book.ts";
 import { formatQuantity } from "#lib/pricing/quantity.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
@@ -29,7 +29,7 @@ export type LineBody = {
 
 /** A draw on the wire: from a grant, or what nothing covered. */
 export type DrawBody =
-  | { readonly grant_id: string; readonly amount: string }
+  | { readonly grant_id: string; readonly amount: string; readonly hold_id?: string }
   | { readonly debt: true; readonly amount: string };
 
 /** A charge as the API answers it; amounts are decimal strings of credits. */
@@ -40,7 +40,16 @@ export type ChargeBody = {
   readonly price_version: number | null;
   readonly lines: readonly LineBody[];
   readonly draws: readonly DrawBody[];
+  /** The charge in its place, when it was amended. */
+  readonly superseded_by?: string;
+  /** The correction that took it back, when nothing came in its place. */
+  readonly voided_by?: string;
+  /** Of a charge that settled a hold: what the hold paid, and what went beyond it. */
+  readonly hold?: HoldPaid;
 };
+
+/** Decimal strings of credits; the two are the charge. */
+export type HoldPaid = { readonly id: string; readonly from_hold: string; readonly beyond: string };
 
 export type BalanceBody = { readonly current: string; readonly held: string; readonly available: string };
 
@@ -75,19 +84,36 @@ export function lineBody(line: RatedLine): LineBody {
   };
 }
 
-export function drawBody([fund, amount]: StoredDraw): DrawBody {
-  return fund === "debt" ? { debt: true, amount } : { grant_id: publicId("gra", BigInt(fund)), amount };
+export function drawBody([fund, amount, holdId]: StoredDraw): DrawBody {
+  if (fund === "debt") return { debt: true, amount };
+  const draw = { grant_id: publicId("gra", BigInt(fund)), amount };
+  return holdId === undefined ? draw : { ...draw, hold_id: publicId("hld", BigInt(holdId)) };
+}
+
+/** What a hold paid of a charge; nothing when the hold was over before. */
+export function holdPaid(holdId: bigint, amount: string, draws: readonly StoredDraw[]): HoldPaid {
+  const held = draws.filter(([, , drawnFrom]) => drawnFrom !== undefined);
+  const fromHold = picos(held.reduce((sum, [, drawn]) => sum + parseCredits(drawn), 0n));
+  const beyond = picos(parseCredits(amount) - fromHold);
+  return { id: publicId("hld", holdId), from_hold: formatCredits(fromHold), beyond: formatCredits(beyond) };
 }
 
 /** The charge of an event that was just recorded. */
-export function chargeBody(rowId: bigint, price: EventPrice, draws: readonly StoredDraw[]): ChargeBody {
+export function chargeBody(
+  rowId: bigint,
+  price: EventPrice,
+  draws: readonly StoredDraw[],
+  holdId: bigint | null,
+): ChargeBody {
   const rated = price.kind === "rated" ? price : null;
+  const amount = rated ? formatCredits(rated.amount) : "0";
   return {
     id: publicId("chg", rowId),
-    amount: rated ? formatCredits(rated.amount) : "0",
+    amount,
     price_version: rated?.bookNumber ?? null,
     lines: rated?.lines.map(lineBody) ?? [],
     draws: draws.map(drawBody),
+    ...(holdId === null ? {} : { hold: holdPaid(holdId, amount, draws) }),
   };
 }
 

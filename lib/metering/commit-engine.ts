@@ -56,7 +56,8 @@ export async function commitCharges(rated: readonly RatedEvent[]): Promise<reado
 }
 
 function movedOrgs(rated: readonly RatedEvent[], outcomes: readonly Outcome[]): ReadonlySet<bigint> {
-  const moved = rated.filter((_, at) => outcomes[at]?.kind === "charged" || outcomes[at]?.kind === "unmatched");
+  const moves = new Set<Outcome["kind"] | undefined>(["charged", "unmatched", "held"]);
+  const moved = rated.filter((_, at) => moves.has(outcomes[at]?.kind));
   return new Set(moved.map((event) => event.orgId));
 }
 

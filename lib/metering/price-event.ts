@@ -16,6 +16,11 @@ export type PricedUsage = {
 export function priceEvent(books: readonly IndexedBook[], usage: PricedUsage, occurredAt: Micros): EventPrice {
   const book = bookAt(books, occurredAt);
   if (!book) return { kind: "unmatched", reason: "no price book was in force when the usage occurred" };
+  return priceByBook(book, usage);
+}
+
+/** Prices usage by a given book, as one that was frozen when credits were held for the work. */
+export function priceByBook(book: IndexedBook, usage: PricedUsage): EventPrice {
   const { feature, meters, dimensions = {} } = usage;
   const rating = rate(book, { feature, meters, dimensions });
   if (rating.kind === "unmatched") return { kind: "unmatched", reason: rating.reason };

@@ -1,10 +1,11 @@
 import type { Context } from "#lib/context.ts";
 import { Refusal } from "#lib/errors.ts";
 import { findId } from "#lib/ids.ts";
-import { bodyHash, canonicalMeters, idempotencyHash } from "#lib/metering/canonical-event.ts";
+import { canonicalMeters, idempotencyHash, settleBodyHash } from "#lib/metering/canonical-event.ts";
+import { findHoldFacts, type HoldFacts } from "#lib/metering/hold-facts-engine.ts";
 import { invalidInput, outsideWindow } from "#lib/metering/invalid-event.ts";
 import { findOrgFacts, type OrgFacts, type Payer, payerKey } from "#lib/metering/org-facts-engine.ts";
-import { priceEvent } from "#lib/metering/price-event.ts";
+import { priceByBook, priceEvent } from "#lib/metering/price-event.ts";
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { type UsageEvent, UsageEventInput } from "#lib/metering/usage-event.ts";
@@ -12,7 +13,7 @@ import type { IndexedBook } from "#lib/pricing/book-index.ts";
 import { indexedBooks } from "#lib/pricing/published-books-store.ts";
 import { type Micros, microsOf } from "#lib/time/timestamp.ts";
 
-type Named = { readonly event: UsageEvent; readonly payer: Payer };
+type Named = { readonly event: UsageEvent; readonly payer: Payer; readonly holdId: bigint | null };
 
 function nothingNamed(text: string): Refusal {
   return new Refusal("not_found", `There is no key or organization "${text.slice(0, 40)}".`);
@@ -25,16 +26,32 @@ function readEvent(raw: unknown): Named | Refusal {
   const parsed = UsageEventInput.safeParse(raw);
   if (!parsed.success) return invalidInput(parsed.error);
   const event = parsed.data;
-  if (event.hold_id !== undefined) {
-    return new Refusal("not_found", `There is no hold "${event.hold_id.slice(0, 40)}".`);
-  }
+  const holdId = event.hold_id === undefined ? null : findId("hld", event.hold_id);
+  if (event.hold_id !== undefined && holdId === null) return noHold(event.hold_id);
   const text = event.key_id ?? event.org_id ?? "";
   const kind = event.key_id === undefined ? "org" : "key";
   const id = findId(kind, text);
-  return id === null ? nothingNamed(text) : { event, payer: { kind, id } };
+  return id === null ? nothingNamed(text) : { event, payer: { kind, id }, holdId };
 }
 
-function rateEvent(event: UsageEvent, facts: OrgFacts, books: readonly IndexedBook[], now: Micros): RatedEvent {
+function noHold(text: string): Refusal {
+  return new Refusal("not_found", `There is no hold "${text.slice(0, 40)}".`);
+}
+
+/** The price of work that a hold was placed for is that of its placing; anything else goes by the instant it occurred. */
+function priceUnder(event: UsageEvent, at: Micros, books: readonly IndexedBook[], hold: HoldFacts | undefined) {
+  const frozen = hold?.features.includes(event.feature) ? books.find((book) => book.id === hold.bookId) : undefined;
+  return frozen ? priceByBook(frozen, event) : priceEvent(books, event, at);
+}
+
+/** Rates one event of a known payer; with a hold, the event draws the hold's credits first. */
+export function rateEvent(
+  event: UsageEvent,
+  facts: OrgFacts,
+  books: readonly IndexedBook[],
+  now: Micros,
+  settles?: { readonly hold: HoldFacts; readonly final: boolean },
+): RatedEvent {
   const occurredAt = event.occurred_at ?? now;
   return {
     orgId: facts.orgId,
@@ -44,15 +61,16 @@ function rateEvent(event: UsageEvent, facts: OrgFacts, books: readonly IndexedBo
     source: event.source,
     eventId: event.id,
     hash: idempotencyHash(event),
-    bodyHash: bodyHash(event),
+    bodyHash: settleBodyHash(event, settles?.final ?? false),
     occurredAt,
     buckets: usageBuckets(occurredAt, now, facts.zone),
     meters: canonicalMeters(event.meters),
     dimensions: event.dimensions ?? null,
     tags: event.tags ?? null,
-    price: priceEvent(books, event, occurredAt),
+    price: priceUnder(event, occurredAt, books, settles?.hold),
     rejects: event.on_insufficient === "reject",
     refusal: null,
+    ...(settles && { hold: { kind: "settle", holdId: settles.hold.holdId, final: settles.final } }),
   };
 }
 
@@ -68,13 +86,16 @@ export async function rateEvents(
   const now = microsOf(ctx.now());
   const read = raws.map(readEvent);
   const payers = read.flatMap((each) => (each instanceof Refusal ? [] : [each.payer]));
-  const [facts, books] = await Promise.all([findOrgFacts(payers), indexedBooks()]);
+  const holdIds = read.flatMap((each) => (each instanceof Refusal || each.holdId === null ? [] : [each.holdId]));
+  const [facts, holds, books] = await Promise.all([findOrgFacts(payers), findHoldFacts(holdIds), indexedBooks()]);
   return read.map((each) => {
     if (each instanceof Refusal) return each;
-    const { event, payer } = each;
+    const { event, payer, holdId } = each;
     const found = facts.get(payerKey(payer));
     if (!found) return nothingNamed(event.key_id ?? event.org_id ?? "");
+    const hold = holdId === null ? undefined : holds.get(holdId);
+    if (holdId !== null && hold?.orgId !== found.orgId) return noHold(event.hold_id ?? "");
     const outside = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
-    return { ...rateEvent(event, found, books, now), refusal: outside };
+    return { ...rateEvent(event, found, books, now, hold && { hold, final: false }), refusal: outside };
   });
 }

@@ -16,6 +16,21 @@ export type EventPrice =
     }
   | { readonly kind: "unmatched"; readonly reason: string };
 
+/** Work that a hold sets credits aside for: one feature's quantities, in canonical form. */
+export type HeldWork = {
+  readonly feature: string;
+  readonly meters: Readonly<Record<string, string>>;
+  readonly dimensions: Readonly<Record<string, string>> | null;
+};
+
+/**
+ * What an event does with a hold. `place`: it is no usage, but credits set aside for all of the work. `settle`: it draws the
+ * hold's credits first, and when it is final the rest is given back.
+ */
+export type HoldPart =
+  | { readonly kind: "place"; readonly lifetimeS: number; readonly work: readonly HeldWork[] }
+  | { readonly kind: "settle"; readonly holdId: bigint; readonly final: boolean };
+
 /** An event with everything that spending it needs: nothing is looked up after this. */
 export type RatedEvent = {
   readonly orgId: bigint;
@@ -36,6 +51,7 @@ export type RatedEvent = {
   readonly rejects: boolean;
   /** Why it may not be recorded now. It is still committed, because what was recorded before is answered as a duplicate. */
   readonly refusal: Refusal | null;
+  readonly hold?: HoldPart;
 };
 
 /** What an organization may spend on the event's feature, as decimal strings, after the event. */
@@ -46,8 +62,11 @@ export type Funds = {
   readonly debt: string;
 };
 
-/** A part of a charge: [grant id, amount], or ["debt", amount] for what no grant covered. */
-export type StoredDraw = readonly [fund: number | "debt", amount: string];
+/** A part of a charge: [grant id, amount, the hold that had set it aside], or ["debt", amount] for what no grant covered. */
+export type StoredDraw = readonly [fund: number | "debt", amount: string, holdId?: number];
+
+/** The limit that stopped an event, and when its window is over; null for one that never resets. */
+export type LimitHit = { readonly limitId: bigint; readonly resetsAt: Date | null };
 
 export type Outcome =
   | {
@@ -56,5 +75,7 @@ export type Outcome =
       readonly draws: readonly StoredDraw[];
       readonly funds: Funds;
     }
-  | { readonly kind: "duplicate" | "mismatch"; readonly rowId: bigint; readonly funds: Funds }
-  | { readonly kind: "rejected" | "foreign"; readonly funds: Funds };
+  /** `rowId` is the hold's for events that place one. */
+  | { readonly kind: "held" | "duplicate" | "mismatch"; readonly rowId: bigint; readonly funds: Funds }
+  | { readonly kind: "rejected"; readonly limit: LimitHit | null; readonly funds: Funds }
+  | { readonly kind: "foreign"; readonly funds: Funds };

@@ -15,6 +15,7 @@ type ChargeRow = {
   meters: StoredCharge["meters"];
   lines: StoredCharge["lines"];
   draws: StoredCharge["draws"];
+  hold_id: bigint | null;
 };
 
 /** A recorded charge with whether it had a price. */
@@ -30,7 +31,7 @@ export async function readCharges(ctx: Context, keys: readonly ChargeKey[]): Pro
   const rowIds = keys.map((key) => key.rowId);
   const rows = await transact(actingAs(ctx, { kind: "system", job: "metering" }), (tx) => {
     return tx.$queryRaw<ChargeRow[]>`
-      SELECT u.org_id, u.id, u.status, u.unmatched_reason, u.book_id, trim_scale(u.amount)::text AS amount, u.meters, u.lines, u.draws
+      SELECT u.org_id, u.id, u.status, u.unmatched_reason, u.book_id, trim_scale(u.amount)::text AS amount, u.meters, u.lines, u.draws, u.hold_id
       FROM unnest(${orgIds}::bigint[], ${rowIds}::bigint[]) AS k(org_id, id)
       JOIN usage_events u ON u.org_id = k.org_id AND u.id = k.id`;
   });
@@ -43,5 +44,6 @@ export async function readCharges(ctx: Context, keys: readonly ChargeKey[]): Pro
     meters: row.meters,
     lines: row.lines,
     draws: row.draws,
+    holdId: row.hold_id,
   }));
 }

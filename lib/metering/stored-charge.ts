@@ -1,5 +1,5 @@
 import { publicId } from "#lib/ids.ts";
-import { type ChargeBody, drawBody, lineBody } from "#lib/metering/charge-view.ts";
+import { type ChargeBody, drawBody, holdPaid, lineBody } from "#lib/metering/charge-view.ts";
 import type { StoredDraw } from "#lib/metering/rated-event.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import type { PriceBook, Rate } from "#lib/pricing/price-book.ts";
@@ -14,6 +14,8 @@ export type StoredCharge = {
   readonly meters: Readonly<Record<string, string>>;
   readonly lines: readonly (readonly [rateId: number, amount: string])[] | null;
   readonly draws: readonly StoredDraw[] | null;
+  /** The hold it settled. */
+  readonly holdId: bigint | null;
 };
 
 function tierQuantity(rate: Rate, meters: Readonly<Record<string, Quantity>>): Quantity | undefined {
@@ -49,5 +51,6 @@ export function storedChargeBody(charge: StoredCharge, books: readonly PriceBook
     price_version: book?.number ?? null,
     lines: storedLines(charge, book).map(lineBody),
     draws: (charge.draws ?? []).map(drawBody),
+    ...(charge.holdId === null ? {} : { hold: holdPaid(charge.holdId, charge.amount, charge.draws ?? []) }),
   };
 }

@@ -50,21 +50,24 @@ export const Meters = z
 
 export const FeatureCode = printable(LONGEST_FEATURE);
 
+/** The fields of a usage event, for whatever else is said in the same words. */
+export const UsageEventFields = {
+  source: printable(LONGEST_ID),
+  id: printable(LONGEST_ID),
+  key_id: printable(LONGEST_ID).optional(),
+  org_id: printable(LONGEST_ID).optional(),
+  feature: FeatureCode,
+  occurred_at: Instant.optional(),
+  meters: Meters,
+  dimensions: Labels.optional(),
+  tags: Labels.optional(),
+  hold_id: printable(LONGEST_ID).optional(),
+  on_insufficient: z.enum(["record", "reject"]).default("record"),
+};
+
 /** A usage event as the API takes it. Unknown fields are refused, because a misspelt one would be charged without it. */
 export const UsageEventInput = z
-  .strictObject({
-    source: printable(LONGEST_ID),
-    id: printable(LONGEST_ID),
-    key_id: printable(LONGEST_ID).optional(),
-    org_id: printable(LONGEST_ID).optional(),
-    feature: FeatureCode,
-    occurred_at: Instant.optional(),
-    meters: Meters,
-    dimensions: Labels.optional(),
-    tags: Labels.optional(),
-    hold_id: printable(LONGEST_ID).optional(),
-    on_insufficient: z.enum(["record", "reject"]).default("record"),
-  })
+  .strictObject(UsageEventFields)
   .refine((event) => (event.key_id === undefined) !== (event.org_id === undefined), {
     message: "give exactly one of key_id and org_id",
     path: ["key_id"],

@@ -1,5 +1,5 @@
 import type { ChargeRecord } from "#lib/metering/charge-queries.ts";
-import { drawBody, lineBody } from "#lib/metering/charge-view.ts";
+import { drawBody, holdPaid, lineBody } from "#lib/metering/charge-view.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { explainLine } from "#lib/pricing/explain.ts";
 import type { PriceBook } from "#lib/pricing/price-book.ts";
@@ -26,5 +26,6 @@ export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook
     tags: charge.tags ?? {},
     lines: lines.map((line) => ({ ...lineBody(line), formula: explainLine(line).formula })),
     draws: (charge.draws ?? []).map(drawBody),
+    ...(charge.holdId === null ? {} : { hold: holdPaid(charge.holdId, charge.amount, charge.draws ?? []) }),
   };
 }

@@ -1,11 +1,17 @@
 import { refuse } from "#lib/errors.ts";
+import { HOLD_ROUTES } from "#lib/web/api/hold-routes.ts";
 import { READING_ROUTES } from "#lib/web/api/reading-routes.ts";
 import type { ApiRoute } from "#lib/web/api/route.ts";
 import { USAGE_READING_ROUTES } from "#lib/web/api/usage-reading-routes.ts";
 import { USAGE_ROUTES } from "#lib/web/api/usage-routes.ts";
 
 /** Every call of API v1. */
-export const ROUTES: readonly ApiRoute[] = [...USAGE_ROUTES, ...USAGE_READING_ROUTES, ...READING_ROUTES];
+export const ROUTES: readonly ApiRoute[] = [
+  ...USAGE_ROUTES,
+  ...HOLD_ROUTES,
+  ...USAGE_READING_ROUTES,
+  ...READING_ROUTES,
+];
 
 const BASE = "/api/v1";
 

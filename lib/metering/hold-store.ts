@@ -1,0 +1,93 @@
+import { type Refusal, refuse } from "#lib/errors.ts";
+import { parseId } from "#lib/ids.ts";
+import { holdBodyHash, holdHash } from "#lib/metering/canonical-event.ts";
+import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
+import { commitCharges } from "#lib/metering/commit-engine.ts";
+import { findHold, type HoldRecord } from "#lib/metering/hold-facts-engine.ts";
+import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
+import { stoppedBy } from "#lib/metering/out-of-credit.ts";
+import { heldWork, type PlannedWork, pricePlanned, sumOf } from "#lib/metering/planned-work.ts";
+import type { EventPrice, RatedEvent } from "#lib/metering/rated-event.ts";
+import type { Standing } from "#lib/metering/standing-store.ts";
+import { usageBuckets } from "#lib/metering/usage-buckets.ts";
+import { formatCredits } from "#lib/money/credits.ts";
+import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import type { Micros } from "#lib/time/timestamp.ts";
+
+/** What a hold is asked for; `id` is the caller's own and names it for ever. */
+export type HoldRequest = {
+  readonly id: string;
+  readonly lifetimeS: number;
+  readonly work: readonly PlannedWork[];
+};
+
+/** A hold with what is left beside it. */
+export type PlacedHold = { readonly hold: HoldBody; readonly balance: BalanceBody };
+
+/** The hold of a public id as it stands now. @throws Refusal not_found */
+export async function getHoldRecord(id: string): Promise<HoldRecord> {
+  const hold = await findHold(parseId("hld", id));
+  return hold ?? refuse("not_found", `There is no hold "${id.slice(0, 40)}".`);
+}
+
+function placing(
+  request: HoldRequest,
+  standing: Standing,
+  price: EventPrice,
+  refusal: Refusal | null,
+  now: Micros,
+): RatedEvent {
+  const work = request.work.map(heldWork);
+  const [first] = work;
+  if (!first) throw new Error("a hold is for something");
+  const payer = standing.key_id === null ? `org ${standing.org_id}` : `key ${standing.key_id}`;
+  return {
+    orgId: BigInt(standing.org_id),
+    keyId: standing.key_id === null ? null : BigInt(standing.key_id),
+    environment: standing.environment,
+    feature: first.feature,
+    source: "hold",
+    eventId: request.id,
+    hash: holdHash(request.id),
+    bodyHash: holdBodyHash(payer, work, request.lifetimeS),
+    occurredAt: now,
+    // A hold is in no chart; its window follows from the instant at which it is placed.
+    buckets: usageBuckets(now, now, "UTC"),
+    meters: first.meters,
+    dimensions: first.dimensions,
+    tags: null,
+    price,
+    rejects: true,
+    refusal,
+    hold: { kind: "place", lifetimeS: request.lifetimeS, work },
+  };
+}
+
+/**
+ * Sets credits aside, all or nothing, once. `barred` is why nothing new may be placed; the request is still committed,
+ * because a hold that stands already is answered again.
+ * @throws Refusal barred; unpriced; out_of_credit; mismatch
+ */
+export async function commitHold(
+  request: HoldRequest,
+  standing: Standing,
+  barred: Refusal | null,
+  now: Micros,
+): Promise<PlacedHold> {
+  const books = await indexedBooks();
+  const prices = request.work.map((work) => pricePlanned(books, work, now));
+  const [first] = prices;
+  if (!first) throw new Error("a hold is for something");
+  const event = placing(request, standing, { ...first, amount: sumOf(prices) }, barred, now);
+  const [outcome] = await commitCharges([event]);
+  if (outcome?.kind === "held" || outcome?.kind === "duplicate") {
+    const hold = await findHold(outcome.rowId);
+    if (!hold) throw new Error("a hold could not be read again");
+    return { hold: holdBody(hold), balance: balanceBody(outcome.funds) };
+  }
+  if (outcome?.kind === "rejected") throw barred ?? stoppedBy(event, outcome);
+  if (outcome?.kind === "mismatch") {
+    return refuse("mismatch", `A hold "${request.id}" was placed before for something else; give this one another id.`);
+  }
+  throw new Error(`a hold of ${formatCredits(sumOf(prices))} was answered ${outcome?.kind}`);
+}

@@ -1,0 +1,60 @@
+import * as z from "zod";
+import type { Context } from "#lib/context.ts";
+import { parseId } from "#lib/ids.ts";
+import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
+import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
+import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
+import { Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
+import { requireService } from "#lib/metering/require-service.ts";
+import { type Standing, standingByKey, standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
+import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
+import { microsOf } from "#lib/time/timestamp.ts";
+
+/** One piece of work (`feature`, `estimate`, `dimensions`), or a workflow of several in `features`. */
+export const PlaceHoldInput = z
+  .strictObject({
+    id: HoldId,
+    key: z.string().max(200).optional(),
+    key_id: printable(LONGEST_ID).optional(),
+    org_id: printable(LONGEST_ID).optional(),
+    feature: FeatureCode.optional(),
+    estimate: Meters.optional(),
+    dimensions: Labels.optional(),
+    features: z.array(PlannedWork).min(1).max(MOST_WORK).optional(),
+    lifetime_s: Lifetime,
+  })
+  .refine(({ key, key_id, org_id }) => [key, key_id, org_id].filter((each) => each !== undefined).length === 1, {
+    message: "give exactly one of key, key_id and org_id",
+    path: ["key_id"],
+  })
+  .refine(
+    ({ feature, estimate, dimensions, features }) =>
+      features ? !feature && !estimate && !dimensions : feature !== undefined && estimate !== undefined,
+    { message: "give feature and estimate, or features with an estimate each", path: ["feature"] },
+  );
+
+type Input = z.output<typeof PlaceHoldInput>;
+
+function workOf({ feature, estimate, dimensions, features }: Input): readonly PlannedWork[] {
+  if (features) return features;
+  return feature && estimate ? [{ feature, estimate, ...(dimensions && { dimensions }) }] : [];
+}
+
+function readStanding(input: Input, feature: string): Promise<Standing> {
+  if (input.key !== undefined) return standingByKey(input.key, feature);
+  if (input.key_id !== undefined) return standingOf({ kind: "key", id: parseId("key", input.key_id) }, feature);
+  return standingOf({ kind: "org", id: parseId("org", input.org_id ?? "") }, feature);
+}
+
+/**
+ * Sets credits aside for unfinished work, at today's prices, which settling keeps. The same id again is the same hold.
+ * @throws Refusal unauthenticated, forbidden, not_found, organization_suspended, organization_closed, debt_unpaid; unpriced;
+ * out_of_credit; mismatch for an id that was used for something else
+ */
+export async function placeHold(ctx: Context, input: Input): Promise<PlacedHold> {
+  requireService(ctx, ["authorize"]);
+  const work = workOf(input);
+  const standing = await readStanding(input, work[0]?.feature ?? "");
+  const request = { id: input.id, lifetimeS: input.lifetime_s, work };
+  return commitHold(request, standing, stoppedFromNew(standing), microsOf(ctx.now()));
+}

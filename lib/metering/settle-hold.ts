@@ -1,0 +1,68 @@
+import * as z from "zod";
+import type { Context } from "#lib/context.ts";
+import { refuse } from "#lib/errors.ts";
+import { answerUsage } from "#lib/metering/answer-store.ts";
+import { commitCharges } from "#lib/metering/commit-engine.ts";
+import type { HoldRecord } from "#lib/metering/hold-facts-engine.ts";
+import { getHoldRecord } from "#lib/metering/hold-store.ts";
+import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
+import { outsideWindow } from "#lib/metering/invalid-event.ts";
+import { rateEvent } from "#lib/metering/rate-events.ts";
+import { requireService } from "#lib/metering/require-service.ts";
+import type { UsageResult } from "#lib/metering/usage-answer.ts";
+import { UsageEventFields } from "#lib/metering/usage-event.ts";
+import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import { microsOf } from "#lib/time/timestamp.ts";
+
+const { source, id, feature, occurred_at, meters, dimensions, tags } = UsageEventFields;
+
+/** What the work used. `feature` may be left out where the hold is for one; `final` false settles a part. */
+export const SettleHoldInput = z.strictObject({
+  source: source.default("hold"),
+  id,
+  feature: feature.optional(),
+  occurred_at,
+  meters,
+  dimensions,
+  tags,
+  final: z.boolean().default(true),
+});
+
+/** What the usage cost, and the hold after it. */
+export type Settled = { readonly result: UsageResult; readonly hold: HoldBody };
+
+function onlyFeature(hold: HoldRecord): string {
+  const [only, ...others] = hold.features;
+  if (only !== undefined && others.length === 0) return only;
+  return refuse("invalid", "feature: must be given, because the hold is for several", {
+    errors: [{ field: "feature", message: "must be given, because the hold is for several" }],
+  });
+}
+
+/**
+ * Charges finished work, from the hold first, then by today's order of funds, then as debt: it never refuses for funds.
+ * @param holdId the hold's public id
+ * @throws Refusal unauthenticated, forbidden, not_found, invalid
+ */
+export async function settleHold(
+  ctx: Context,
+  holdId: string,
+  { final, ...sent }: z.output<typeof SettleHoldInput>,
+): Promise<Settled> {
+  const service = requireService(ctx, ["usage", "backfill"]);
+  const hold = await getHoldRecord(holdId);
+  const event = {
+    ...sent,
+    feature: sent.feature ?? onlyFeature(hold),
+    hold_id: holdId,
+    on_insufficient: "record",
+  } as const;
+  const now = microsOf(ctx.now());
+  const books = await indexedBooks();
+  const mayBackfill = service.scopes.includes("backfill");
+  const refusal = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
+  const rated = { ...rateEvent(event, hold, books, now, { hold, final }), refusal };
+  const [result] = await answerUsage(ctx, [rated], await commitCharges([rated]));
+  if (!result) throw new Error("a settlement has no result");
+  return { result, hold: holdBody(await getHoldRecord(holdId)) };
+}

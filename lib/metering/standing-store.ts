@@ -1,0 +1,60 @@
+import type { Environment } from "#lib/context.ts";
+import { enginePool } from "#lib/db/clients.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
+import { readKey } from "#lib/keys/key-format.ts";
+import type { Payer } from "#lib/metering/org-facts-engine.ts";
+import { debtUnpaid } from "#lib/metering/out-of-credit.ts";
+import type { Funds } from "#lib/metering/rated-event.ts";
+
+/** Who asks for more, and what they may spend on a feature. `key_id` is null for the organization as a whole. */
+export type Standing = Funds & {
+  readonly org_id: string;
+  readonly key_id: string | null;
+  readonly environment: Environment;
+  readonly expires_at: Date | null;
+  readonly revoked_at: Date | null;
+  readonly org_state: "active" | "restricted" | "suspended" | "closed";
+  readonly now: Date;
+};
+
+const COLUMNS = `org_id, key_id, environment, expires_at, revoked_at, org_state, now, trim_scale(current)::text AS current,
+    trim_scale(held)::text AS held, trim_scale(available)::text AS available, trim_scale(debt)::text AS debt`;
+const BY_KEY = `SELECT ${COLUMNS} FROM books.authorize($1, $2)`;
+const BY_PAYER = `SELECT ${COLUMNS} FROM books.payer_standing($1, $2, $3)`;
+
+/** By the customer's key as it was sent. @throws Refusal unauthenticated for one that is unknown */
+export async function standingByKey(text: string, feature: string): Promise<Standing> {
+  const key = readKey(text);
+  if (!key || key.kind === "svc") return refuse("unauthenticated", "The customer's key is unknown.");
+  const { rows } = await enginePool().query<Standing>(BY_KEY, [key.hash, feature]);
+  return rows[0] ?? refuse("unauthenticated", "The customer's key is unknown.");
+}
+
+/** By the id of a key or an organization. @throws Refusal not_found */
+export async function standingOf(payer: Payer, feature: string | null): Promise<Standing> {
+  const { kind, id } = payer;
+  const { rows } = await enginePool().query<Standing>(BY_PAYER, [
+    kind === "key" ? id : null,
+    kind === "org" ? id : null,
+    feature,
+  ]);
+  return rows[0] ?? refuse("not_found", `There is no such ${kind === "key" ? "key" : "organization"}.`);
+}
+
+/** Why this caller may ask for nothing new, whatever is left: a dead key or a stopped organization; else null. */
+export function barredBy(standing: Standing): Refusal | null {
+  if (standing.revoked_at) return new Refusal("unauthenticated", "The customer's key was revoked.");
+  if (standing.expires_at && standing.expires_at <= standing.now)
+    return new Refusal("unauthenticated", "The customer's key has expired.");
+  if (standing.org_state === "suspended") {
+    return new Refusal("organization_suspended", "The organization of this key is suspended and may not call.");
+  }
+  if (standing.org_state === "closed")
+    return new Refusal("organization_closed", "The organization of this key is closed.");
+  return null;
+}
+
+/** The same, and debt, which new work has to wait for. */
+export function stoppedFromNew(standing: Standing): Refusal | null {
+  return barredBy(standing) ?? (standing.debt === "0" ? null : debtUnpaid(standing.debt, standing.available));
+}
