@@ -38,9 +38,10 @@ test("guessing is stopped and told when to come back", async ({ page }) => {
   await page.goto("/sign-in");
   const alert = page.getByRole("form", { name: "Sign in" }).getByRole("alert");
   for (let attempts = 1; attempts <= 10; attempts++) {
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
     await giveCredentials(page, { email, password: `guess number ${attempts}` });
+    await answered;
     await expect(alert).toHaveText(WRONG);
-    await page.reload();
   }
   await giveCredentials(page, { email, password: "guess number 11" });
   await expect(alert).toHaveText(/^Too many attempts\. Try again in \d+ minutes\.$/);
