@@ -1,5 +1,6 @@
 import { refuse } from "#lib/errors.ts";
 import { HOLD_ROUTES } from "#lib/web/api/hold-routes.ts";
+import { QUOTE_ROUTES } from "#lib/web/api/quote-routes.ts";
 import { READING_ROUTES } from "#lib/web/api/reading-routes.ts";
 import type { ApiRoute } from "#lib/web/api/route.ts";
 import { USAGE_READING_ROUTES } from "#lib/web/api/usage-reading-routes.ts";
@@ -9,6 +10,7 @@ import { USAGE_ROUTES } from "#lib/web/api/usage-routes.ts";
 export const ROUTES: readonly ApiRoute[] = [
   ...USAGE_ROUTES,
   ...HOLD_ROUTES,
+  ...QUOTE_ROUTES,
   ...USAGE_READING_ROUTES,
   ...READING_ROUTES,
 ];

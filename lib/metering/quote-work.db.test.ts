@@ -1,0 +1,48 @@
+import { beforeAll, expect, test } from "vitest";
+import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
+import { giveCredits, keyContext, openMeteredOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+
+beforeAll(() =>
+  publishTestBook([
+    { feature: "video", meter: "seconds", price: "1" },
+    { feature: "music", meter: "tasks", price: "5" },
+  ]),
+);
+
+const video = (seconds: string) => ({ feature: "video", estimate: { seconds } });
+
+test("a quote says the price, whether it passes, how many can be paid, and takes nothing", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "25");
+  const ask = { job: video("10"), as_many: true };
+  const own = await quoteWork(keyContext(org), QuoteInput.parse(ask));
+  expect(own).toMatchObject({
+    price: "10",
+    passes: true,
+    stopped_by: null,
+    as_many: "2",
+    balance: { available: "25" },
+  });
+  const asked = await quoteWork(serviceContext(), QuoteInput.parse({ ...ask, org_id: org.publicId }));
+  expect(asked).toEqual(own);
+});
+
+test("a batch is paid in its order, each job from the grants that cover it, and what is short stops it", async () => {
+  const org = await openMeteredOrg();
+  const scoped = await giveCredits(org.id, "5", { scope: ["music"] });
+  await giveCredits(org.id, "12", { priority: 20 });
+  expect(scoped).toBeGreaterThan(0n);
+  const jobs = [video("10"), { feature: "music", estimate: { tasks: "1" } }, video("10")];
+  expect(await quoteWork(keyContext(org), QuoteInput.parse({ jobs }))).toMatchObject({
+    price: "25",
+    passes: false,
+    stopped_by: { code: "out_of_credit", limit_source: "balance", required: "25", available: "17" },
+    jobs: [{ short: "0" }, { short: "0", draws: [{ amount: "5" }] }, { short: "8", draws: [{ amount: "2" }] }],
+  });
+});
+
+test("what has no price is not quoted", async () => {
+  const org = await openMeteredOrg();
+  const ask = QuoteInput.parse({ job: { feature: "unheard", estimate: { x: "1" } } });
+  await expect(quoteWork(keyContext(org), ask)).rejects.toMatchObject({ code: "unpriced" });
+});
