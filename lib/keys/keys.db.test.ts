@@ -25,7 +25,7 @@ test("anybody's key is found by its text, but the index shows a member only thei
   const [mine, other] = [await openOrganization(), await openOrganization()];
   const { secret } = await createKey(other.owner, { name: "Theirs", environment: "live" });
   await createKey(mine.owner, { name: "Mine", environment: "live" });
-  expect(await findCustomerKey(secret)).toMatchObject({ orgId: other.id });
+  expect(await findCaller(secret)).toMatchObject({ orgId: other.id });
   const seen = (ctx: Context) => transact(ctx, (tx) => tx.keyIndex.findMany({ select: { orgId: true } }));
   expect(await seen(mine.owner)).toEqual([{ orgId: mine.id }]);
   expect(await seen(contextOf({ kind: "visitor" }))).toEqual([]);

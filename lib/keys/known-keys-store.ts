@@ -1,0 +1,66 @@
+import type { Transaction } from "#lib/db/clients.ts";
+import { readKey } from "#lib/keys/key-format.ts";
+import { type KeyActor, type ReadCaller, readCustomerKey, readServiceKey, type ServiceActor } from "#lib/keys/store.ts";
+import { once } from "#lib/once.ts";
+
+type Caller = KeyActor | ServiceActor;
+type Known = { readonly caller: Caller; readonly untilMs: number };
+/** By the hash of the key's text, in hexadecimal: the text itself is never kept. */
+type Memory = { readonly known: Map<string, Known>; readonly asking: Map<string, Promise<Caller | null>> };
+
+const FRESH_MS = 1_000;
+const MOST_KNOWN = 50_000;
+
+/** What a transaction that ends a key says when it commits; every process that listens forgets the keys it knows. */
+export const KEYS_CHANNEL = "tollgate_keys";
+
+function held(): { memory: Memory } {
+  return once("known-keys", () => ({ memory: emptyMemory() }));
+}
+
+function emptyMemory(): Memory {
+  return { known: new Map(), asking: new Map() };
+}
+
+async function ask(memory: Memory, hash: string, read: () => Promise<ReadCaller | null>): Promise<Caller | null> {
+  const askedAtMs = performance.now();
+  const found = await read();
+  if (!found) return null;
+  if (memory.known.size >= MOST_KNOWN) memory.known.clear();
+  const leftMs = Math.min(FRESH_MS, found.leftMs ?? FRESH_MS);
+  memory.known.set(hash, { caller: found.caller, untilMs: askedAtMs + leftMs });
+  return found.caller;
+}
+
+/** What is asked again while it is being asked waits for the same answer. Unknown keys are never remembered. */
+function find(bytes: Buffer, read: () => Promise<ReadCaller | null>): Caller | null | Promise<Caller | null> {
+  const { memory } = held();
+  const hash = bytes.toString("hex");
+  const known = memory.known.get(hash);
+  if (known && performance.now() < known.untilMs) return known.caller;
+  const underWay = memory.asking.get(hash);
+  if (underWay) return underWay;
+  const asked = ask(memory, hash, read).finally(() => memory.asking.delete(hash));
+  memory.asking.set(hash, asked);
+  return asked;
+}
+
+/** Whose key a caller showed, at most a second ago; null when it is mistyped, unknown, expired or revoked. */
+export async function findCaller(text: string): Promise<Caller | null> {
+  const key = readKey(text);
+  if (!key) return null;
+  return find(key.hash, () => (key.kind === "svc" ? readServiceKey(key.hash) : readCustomerKey(key.hash)));
+}
+
+/**
+ * Makes every key be looked up again: called after a key's end was committed, and when another process says that it
+ * ended one. A look-up that is under way is not remembered, because it may have read what was true before.
+ */
+export function forgetKeys(): void {
+  held().memory = emptyMemory();
+}
+
+/** Tells every process, once this transaction commits, that a key ended. */
+export async function announceKeyEnd(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${KEYS_CHANNEL}, '')`;
+}

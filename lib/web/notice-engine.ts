@@ -1,0 +1,56 @@
+import { once as happens } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openEngineConnection } from "#lib/db/clients.ts";
+import { forgetKeys, KEYS_CHANNEL } from "#lib/keys/known-keys-store.ts";
+import { log } from "#lib/log.ts";
+import { once } from "#lib/once.ts";
+
+const RETRY_MS = 1_000;
+
+/** What to do about the rare events that other processes announce. What each forgets is at most a second old anyway. */
+const ON_NOTICE: ReadonlyMap<string, () => void> = new Map([[KEYS_CHANNEL, forgetKeys]]);
+
+type Listening = { stopping: AbortController; loop: Promise<void> | null };
+
+function listening(): Listening {
+  return once("notices", () => ({ stopping: new AbortController(), loop: null }));
+}
+
+function forgetAll(): void {
+  for (const forget of ON_NOTICE.values()) forget();
+}
+
+async function listenOnce(signal: AbortSignal): Promise<void> {
+  const connection = await openEngineConnection();
+  const ended = happens(connection, "end");
+  const end = () => void connection.end();
+  signal.addEventListener("abort", end);
+  connection.on("notification", ({ channel }) => ON_NOTICE.get(channel)?.());
+  for (const channel of ON_NOTICE.keys()) await connection.query(`LISTEN ${connection.escapeIdentifier(channel)}`);
+  // What was announced while nobody listened here.
+  forgetAll();
+  if (signal.aborted) end();
+  await ended;
+  signal.removeEventListener("abort", end);
+}
+
+async function keepListening(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await listenOnce(signal).catch((error) => log().warn({ err: error }, "other processes cannot be heard just now"));
+    await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Listens for what other processes announce, on a connection of its own; comes back when the database was away. */
+export function startNotices(): void {
+  const held = listening();
+  held.loop ??= keepListening(held.stopping.signal);
+}
+
+/** Hangs up. startNotices may be called again then. */
+export async function stopNotices(): Promise<void> {
+  const held = listening();
+  held.stopping.abort();
+  await held.loop;
+  Object.assign(held, { stopping: new AbortController(), loop: null });
+}
