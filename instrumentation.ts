@@ -4,7 +4,17 @@ export async function register(): Promise<void> {
     // Without the runtime logins this is a build or a tool, and there is nothing to work on.
     if (!process.env.STAFF_DATABASE_URL) return;
     const { startWorker, stopWorker } = await import("#lib/jobs/worker-engine.ts");
+    const { startServing, stopServing } = await import("#lib/web/serving-engine.ts");
     startWorker();
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stopWorker());
+    await startServing();
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      // Next ends the process as soon as its own requests are answered, so its turn comes after ours.
+      const others = process.listeners(signal);
+      process.removeAllListeners(signal);
+      process.on(signal, async () => {
+        await Promise.allSettled([stopServing(), stopWorker()]);
+        for (const other of others) other(signal);
+      });
+    }
   }
 }

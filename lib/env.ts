@@ -35,6 +35,9 @@ const Settings = z
     STRIPE_API_BASE: origin.optional(),
     /** Who issues receipts: the vendor's name as it stands on documents. */
     ISSUER_NAME: text.default("Tollgate demo"),
+    /** Where backends may call API v1 past Next; without a port it is served through Next alone. */
+    METER_PORT: z.coerce.number("is not a port number").int("is not a port number").min(1).max(65_535).optional(),
+    METER_HOST: text.default("127.0.0.1"),
     DEMO: optional.transform((value) => value === "1"),
     DEMO_MAIL_DIR: optional,
     DEMO_SERVICE_KEY: optional,

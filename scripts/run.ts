@@ -20,22 +20,25 @@ async function runDemo(mode: Mode, lifecycle: Lifecycle): Promise<Server> {
   const begunAt = performance.now();
   const running = findRunning(STATE_DIR);
   if (running) throw new Error(`Tollgate already runs from this folder at ${running.url} (process ${running.pid}).`);
-  const port = process.env.PORT ? await namedPort(Number(process.env.PORT)) : await freePort(DEFAULT_PORT);
+  const port = process.env.PORT ? await namedPort("PORT") : await freePort(DEFAULT_PORT);
   const url = `http://localhost:${port}`;
   lifecycle.onStop(noteRunning(STATE_DIR, url));
   if (mode === "start") await ensureBuild(DIST_DIR, console.log);
   const { settings } = await startDemo({ stateDir: STATE_DIR, port, lifecycle, say: console.log });
   const host = process.env.HOST ?? "127.0.0.1";
-  const server = await startServer({ mode, host, port, distDir: DIST_DIR, settings });
+  const meterPort = process.env.METER_PORT ? await namedPort("METER_PORT") : await freePort();
+  const withDoor = { ...settings, METER_PORT: String(meterPort) };
+  const server = await startServer({ mode, host, port, distDir: DIST_DIR, settings: withDoor });
   lifecycle.onStop(server.stop);
   if (port !== DEFAULT_PORT && !process.env.PORT) console.log(`Port ${DEFAULT_PORT} is taken, so this is ${port}.`);
-  console.log(demoReport(path.relative(process.cwd(), STATE_DIR), url, performance.now() - begunAt));
+  const stateDir = path.relative(process.cwd(), STATE_DIR);
+  console.log(demoReport({ stateDir, url, meterPort, startedInMs: performance.now() - begunAt }));
   return server;
 }
 
 async function runDeployment(mode: Mode, lifecycle: Lifecycle): Promise<Server> {
   const settings = await prepareDeployment(console.log);
-  const port = await namedPort(Number(process.env.PORT ?? DEFAULT_PORT));
+  const port = await namedPort("PORT");
   if (mode === "start") await ensureBuild(DIST_DIR, console.log);
   const host = process.env.HOST ?? "0.0.0.0";
   const server = await startServer({ mode, host, port, distDir: DIST_DIR, settings });
@@ -46,9 +49,10 @@ async function runDeployment(mode: Mode, lifecycle: Lifecycle): Promise<Server> 
 }
 
 /** A port that somebody asked for by number is that one or none. */
-async function namedPort(port: number): Promise<number> {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error("PORT is not a port number.");
-  if ((await freePort(port)) !== port) throw new Error(`Port ${port} is taken; name another one in PORT.`);
+async function namedPort(name: "PORT" | "METER_PORT"): Promise<number> {
+  const port = Number(process.env[name] ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name} is not a port number.`);
+  if ((await freePort(port)) !== port) throw new Error(`Port ${port} is taken; name another one in ${name}.`);
   return port;
 }
 

@@ -3,6 +3,6 @@
  * is the one its caller could not write. Without a proxy the server fills in the socket's address, unless the caller wrote the header:
  * then limits per address can be walked around, and those per account still hold.
  */
-export function addressIn(headers: Headers): string | null {
+export function addressIn(headers: Pick<Headers, "get">): string | null {
   return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
 }

@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { once } from "#lib/once.ts";
+import { addressIn } from "#lib/web/address.ts";
+import { handleApi } from "#lib/web/api-handler.ts";
+
+export type DoorAddress = { readonly host: string; readonly port: number };
+
+const LIMITS = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than load balancers keep their ends, so that none of them sends into a connection that just closed.
+  keepAliveTimeout: 75_000,
+} as const;
+const MOST_CONNECTIONS = 10_000;
+const MOST_DISCARDED_BYTES = 8 * 1_048_576;
+const STOP_PATIENCE_MS = 3_000;
+
+function door(): { server: Server | null } {
+  return once("door", () => ({ server: null }));
+}
+
+/**
+ * What is left of a body that nobody will read is thrown away, because a connection that closes on unread bytes takes the
+ * answer with it. One that does not end is cut off.
+ */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  let left = MOST_DISCARDED_BYTES;
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+}
+
+async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = "GET", url = "/" } = request;
+  const header = (name: string) => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(", ") : (value ?? null);
+  };
+  const { status, headers, body } = await handleApi({
+    method,
+    path: url,
+    header,
+    body: request.iterator({ destroyOnReturn: false }),
+    address: addressIn({ get: header }) ?? request.socket.remoteAddress ?? null,
+  });
+  // Nobody is left to hear it.
+  if (request.destroyed && !request.complete) return;
+  // While the door closes, a connection ends with its answer.
+  if (!server.listening) response.shouldKeepAlive = false;
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, "content-length": bytes.byteLength });
+  response.end(method === "HEAD" ? undefined : bytes);
+  discardRest(request);
+}
+
+/**
+ * Opens API v1 on a port of its own, past Next, for backends that call it often; port 0 takes any free one. Open already,
+ * it stays where it is. Rejects when the port is taken.
+ */
+export async function startDoor({ host, port }: DoorAddress): Promise<DoorAddress> {
+  const held = door();
+  held.server ??= await listen(host, port);
+  return addressOf(held.server);
+}
+
+function listen(host: string, port: number): Promise<Server> {
+  const server = createServer(LIMITS, (request, response) => void answer(server, request, response));
+  server.maxConnections = MOST_CONNECTIONS;
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, () => resolve(server));
+  });
+}
+
+function addressOf(server: Server): DoorAddress {
+  const { address: host, port } = tcpAddress(server);
+  return { host, port };
+}
+
+/** A server that listens on a port has this kind of address. */
+function tcpAddress(server: Server): AddressInfo {
+  return server.address() as AddressInfo;
+}
+
+/** Takes no more calls and resolves when those under way are answered; what is not by then is cut off after a while. */
+export async function stopDoor(): Promise<void> {
+  const held = door();
+  const { server } = held;
+  if (!server) return;
+  held.server = null;
+  const patience = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(patience);
+}
