@@ -4,6 +4,7 @@ import type { Refusal } from "#lib/errors.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { AuthorizeInput, authorize } from "#lib/metering/authorize.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
+import { listOpenHolds } from "#lib/metering/hold-queries.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
@@ -11,6 +12,7 @@ import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import {
   giveCredits,
+  keyContext,
   type MeteredOrg,
   openMeteredOrg,
   publishTestBook,
@@ -55,7 +57,10 @@ async function passDeadline(holdId: string): Promise<void> {
     [holdId],
   );
   await asOwner("ALTER TABLE holds ENABLE TRIGGER USER");
-  await asOwner("UPDATE wallets SET next_due_at = now() - interval '1 hour' WHERE next_due_at IS NOT NULL");
+  await asOwner(
+    `UPDATE wallets SET next_due_at = now() - interval '1 hour' WHERE org_id IN (SELECT org_id FROM holds WHERE reference = $1)`,
+    [holdId],
+  );
 }
 
 test("a hold sets its price aside, and settling it in parts takes from it and gives the rest back", async () => {
@@ -199,6 +204,18 @@ test("authorize places the hold in the same call", async () => {
     hold: { state: "open", amount: "30", reference: "task" },
   });
   expect(await ask("30")).toMatchObject({ hold: { amount: "30" }, balance: { held: "30" } });
+});
+
+test("screens list what is held until it is settled, and a hold past its deadline no longer", async () => {
+  const org = await openOrg("50");
+  const { hold } = await place(org, "shown", "10");
+  await place(org, "over", "5");
+  await passDeadline("over");
+  expect(await listOpenHolds(keyContext(org))).toMatchObject([
+    { reference: "shown", features: ["video"], remaining: "10", amount: "10" },
+  ]);
+  await settle(hold.id, "s", "10");
+  expect(await listOpenHolds(keyContext(org))).toEqual([]);
 });
 
 test("another organization's hold does not exist", async () => {

@@ -2,6 +2,7 @@ import { BillingPage } from "#components/portal/billing/billing-page.tsx";
 import { hasRight } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { listOpenGrants } from "#lib/credits/queries.ts";
+import { listOpenHolds } from "#lib/metering/hold-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { findDebt, getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
@@ -17,10 +18,11 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
   const { currency, before } = await searchParams;
   const { org, role } = await currentMember();
   const ctx = await memberContext();
-  const [balance, debt, grants, pending, history, offer] = await Promise.all([
+  const [balance, debt, grants, holds, pending, history, offer] = await Promise.all([
     getBalanceFigures(ctx),
     findDebt(ctx),
     listOpenGrants(ctx),
+    listOpenHolds(ctx),
     listPendingTopUps(ctx),
     topUpRows(ctx, single(before)),
     hasRight(role, "money") ? getOffer(ctx, single(currency)) : null,
@@ -30,6 +32,7 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
       balance={balance}
       debt={debt}
       grants={grants.map((grant) => ({ ...grant, left: leftOf(grant), scope: grant.scope.join(", ") }))}
+      holds={holds}
       pending={pending}
       topUps={history.topUps}
       nextTopUpsHref={history.next && `/billing?before=${history.next}`}

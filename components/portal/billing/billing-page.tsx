@@ -3,6 +3,7 @@ import type { LiveBalance } from "#components/live/types.ts";
 import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
 import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
+import { type HoldRow, HoldsTable } from "#components/portal/billing/holds-table.tsx";
 import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
 import { TopUpForm, type TopUpFormProps } from "#components/portal/billing/top-up-form.tsx";
 import { type TopUpRow, TopUpsTable } from "#components/portal/billing/top-ups-table.tsx";
@@ -14,6 +15,7 @@ export type BillingPageProps = PendingTopUpsProps & {
   readonly balance: LiveBalance;
   readonly debt: Debt | null;
   readonly grants: readonly GrantRow[];
+  readonly holds: readonly HoldRow[];
   readonly topUps: readonly TopUpRow[];
   readonly nextTopUpsHref: string | null;
   /** Null for roles that may look but not buy. */
@@ -22,7 +24,7 @@ export type BillingPageProps = PendingTopUpsProps & {
 
 /** What is left, how to get more, and what was paid. */
 export function BillingPage(props: BillingPageProps) {
-  const { balance, debt, grants, topUps, nextTopUpsHref, topUp, pending, zone } = props;
+  const { balance, debt, grants, holds, topUps, nextTopUpsHref, topUp, pending, zone } = props;
   const { resumeTopUp, checkTopUp, cancelTopUp } = props;
   return (
     <>
@@ -48,6 +50,11 @@ export function BillingPage(props: BillingPageProps) {
         <Card title="Grants" description="In the order in which they are spent." flush>
           <GrantsTable grants={grants} zone={zone} />
         </Card>
+        {holds.length > 0 && (
+          <Card title="Held" description="Set aside for unfinished work; what it does not use comes back." flush>
+            <HoldsTable holds={holds} zone={zone} />
+          </Card>
+        )}
         <Card title="Top-ups" flush>
           <TopUpsTable topUps={topUps} zone={zone} />
           <Pagination nextHref={nextTopUpsHref} noun="top-ups" />
