@@ -14,6 +14,7 @@ export async function openOrganization(page: Page, person: Person): Promise<void
   await page.goto("/admin/organizations");
   await page.getByLabel("Search organizations").fill(person.email);
   await expect(page.getByRole("table", { name: "Organizations" }).getByRole("row")).toHaveCount(2);
+  await expect(page).toHaveURL(/[?&]q=/);
   await page.getByRole("link", { name: person.organization }).click();
   await expect(page.getByRole("heading", { level: 1, name: person.organization })).toBeVisible();
 }

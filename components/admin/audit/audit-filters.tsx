@@ -21,8 +21,10 @@ const filters = {
 /** Narrows the log through the address (`?actor=&action=&org=`). */
 export function AuditFilters({ actions }: AuditFiltersProps) {
   const [chosen, setChosen] = useQueryStates(filters, { shallow: false, history: "replace" });
+  // A write that changes nothing could undo a link followed meanwhile.
+  const fromTheStart = chosen.cursor === null ? {} : { cursor: null };
   const typed = (name: "actor" | "org", value: string) =>
-    setChosen({ [name]: value || null, cursor: null }, { limitUrlUpdates: debounce(TYPING_PAUSE_MS) });
+    setChosen({ [name]: value || null, ...fromTheStart }, { limitUrlUpdates: debounce(TYPING_PAUSE_MS) });
   return (
     <search className="grid gap-2 sm:grid-cols-3">
       <Field label="Actor" hideLabel>
@@ -43,7 +45,7 @@ export function AuditFilters({ actions }: AuditFiltersProps) {
             placeholder="Any action"
             options={actions.map((value) => ({ value, label: value }))}
             value={chosen.action}
-            onChange={(event) => setChosen({ action: event.target.value || null, cursor: null })}
+            onChange={(event) => setChosen({ action: event.target.value || null, ...fromTheStart })}
           />
         )}
       </Field>

@@ -11,7 +11,9 @@ const filters = { q: parseAsString.withDefault(""), state: parseAsString.withDef
 
 /** Puts the search into the address; the page reads it there. */
 export function OrganizationsSearch() {
-  const [{ q, state }, setFilters] = useQueryStates(filters, { shallow: false, history: "replace" });
+  const [{ q, state, cursor }, setFilters] = useQueryStates(filters, { shallow: false, history: "replace" });
+  // Each name is written to the address by itself, and a write that changes nothing could undo a link followed meanwhile.
+  const fromTheStart = cursor === null ? {} : { cursor: null };
   return (
     <search className="grid gap-2 sm:grid-cols-[1fr_12rem]">
       <SearchInput
@@ -19,7 +21,7 @@ export function OrganizationsSearch() {
         placeholder="Name, id or e-mail"
         value={q}
         onValueChange={(value) =>
-          setFilters({ q: value || null, cursor: null }, { limitUrlUpdates: debounce(TYPING_PAUSE_MS) })
+          setFilters({ q: value || null, ...fromTheStart }, { limitUrlUpdates: debounce(TYPING_PAUSE_MS) })
         }
       />
       <Field label="State" hideLabel>
@@ -29,7 +31,7 @@ export function OrganizationsSearch() {
             placeholder="Any state"
             options={ORGANIZATION_STATES.map((value) => ({ value, label: value }))}
             value={state}
-            onChange={(event) => setFilters({ state: event.target.value || null, cursor: null })}
+            onChange={(event) => setFilters({ state: event.target.value || null, ...fromTheStart })}
           />
         )}
       </Field>
