@@ -23,7 +23,7 @@ export async function removeLimit(ctx: Context, input: z.output<typeof RemoveLim
   const { orgId } = requireLimitRight(ctx, input.scope, input.orgId);
   const id = parseId("lim", input.limitId);
   await transact(ctx, async (tx, joined) => {
-    const { count } = await tx.spremoveLimit.updateMany({
+    const { count } = await tx.spendLimit.updateMany({
       where: { orgId, id, scope: input.scope, endedAt: null },
       data: { endedAt: ctx.now() },
     });
