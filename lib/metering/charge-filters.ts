@@ -14,7 +14,7 @@ export type ChargeFilters = {
   readonly feature?: string;
   readonly keyId?: bigint | null;
   readonly environment?: Environment;
-  readonly status?: "charged" | "unmatched";
+  readonly status?: "charged" | "unmatched" | "voided" | "superseded";
   /** Half-open, by the instant of occurrence. */
   readonly from?: Micros;
   readonly to?: Micros;
@@ -54,9 +54,8 @@ export const ChargeFiltersInput = z.object({
 
 export type ChargeFiltersRequest = z.output<typeof ChargeFiltersInput>;
 
-/** The filters to query by, or null when they can match nothing: an id that names no key, a status no event has yet. */
+/** The filters to query by, or null when they can match nothing: an id that names no key. */
 export function chargeFilters({ key, status, ...rest }: ChargeFiltersRequest): ChargeFilters | null {
-  if (status === "voided" || status === "superseded") return null;
   const filters: ChargeFilters = status === undefined ? rest : { ...rest, status };
   if (key === undefined) return filters;
   if (key === "none") return { ...filters, keyId: null };

@@ -6,6 +6,8 @@ import { Prisma } from "#lib/db/generated/client.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { type ChargeCursor, type ChargeFilters, isWholeHours, writeCursor } from "#lib/metering/charge-filters.ts";
+import { type CorrectionRow, correctionOf } from "#lib/metering/correction.ts";
+import { CORRECTION_OF_EVENT, standingIs } from "#lib/metering/correction-column-store.ts";
 import { moneyBeside } from "#lib/metering/queries.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
 import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
@@ -29,7 +31,8 @@ export type ChargeRecord = StoredCharge & {
 
 export type ChargePage = { readonly charges: readonly ChargeRecord[]; readonly nextCursor: string | null };
 
-type Row = Omit<ChargeRecord, "id" | "keyId" | "occurredAt" | "recordedAt"> & {
+type Row = Omit<ChargeRecord, "id" | "keyId" | "occurredAt" | "recordedAt" | "correction"> & {
+  correction: CorrectionRow | null;
   keyRow: bigint | null;
   occurredMicros: bigint;
   recordedMicros: bigint;
@@ -39,13 +42,14 @@ const MOST_FEATURES = 200;
 const COLUMNS = Prisma.sql`u.id AS "rowId", u.status, u.unmatched_reason AS "unmatchedReason", u.feature, u.key_id AS "keyRow", k.name AS "keyName",
   u.environment, u.source, u.event_id AS "eventId", (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS "occurredMicros",
   (extract(epoch FROM u.recorded_at) * 1000000)::bigint AS "recordedMicros", u.book_id AS "bookId", trim_scale(u.amount)::text AS amount,
-  u.meters, u.dimensions, u.tags, u.lines, u.draws, u.hold_id AS "holdId"
+  u.meters, u.dimensions, u.tags, u.lines, u.draws, ${CORRECTION_OF_EVENT} AS correction, u.hold_id AS "holdId"
   FROM usage_events u LEFT JOIN api_keys k ON k.org_id = u.org_id AND k.id = u.key_id`;
 
-function recordOf({ keyRow, occurredMicros, recordedMicros, ...row }: Row): ChargeRecord {
+function recordOf({ keyRow, occurredMicros, recordedMicros, correction, ...row }: Row): ChargeRecord {
   return {
     ...row,
     id: publicId("chg", row.rowId),
+    correction: correctionOf(correction),
     keyId: keyRow === null ? null : publicId("key", keyRow),
     occurredAt: formatTimestamp(micros(occurredMicros)),
     recordedAt: formatTimestamp(micros(recordedMicros)),
@@ -84,7 +88,7 @@ export function listCharges(
     const byKey = (keyId: bigint | null) =>
       keyId === null ? Prisma.sql`u.key_id IS NULL` : Prisma.sql`u.key_id = ${keyId}`;
     const where = conditions(org, filters, Prisma.sql`u.occurred_at`, byKey);
-    const status = filters.status ? Prisma.sql`AND u.status = ${filters.status}` : Prisma.empty;
+    const status = filters.status ? Prisma.sql`AND ${standingIs(filters.status)}` : Prisma.empty;
     const { after, limit } = page;
     const rest = after
       ? Prisma.sql`AND (u.occurred_at, u.id) < (${instant(after.occurredAt)}, ${after.id})`

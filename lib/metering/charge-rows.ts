@@ -1,5 +1,6 @@
 import { publicId } from "#lib/ids.ts";
 import type { ChargeRecord, ChargeWithFunds } from "#lib/metering/charge-queries.ts";
+import { standingOf } from "#lib/metering/correction.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { groupDigits } from "#lib/money/display-credits.ts";
 import { explainLine } from "#lib/pricing/explain.ts";
@@ -28,7 +29,7 @@ export function chargeRow(charge: ChargeRecord, path = "/usage/charges") {
     feature,
     keyName,
     environment: keyName === null ? null : environment,
-    status,
+    status: standingOf(status, charge.correction),
     quantity,
     amount,
   };
@@ -84,6 +85,7 @@ export function chargeDetail({ charge, zone, approxMoney, grants }: ChargeWithFu
   const debt = charge.draws?.find(([fund]) => fund === "debt")?.[1];
   return {
     ...chargeRow(charge),
+    correction: charge.correction ?? null,
     zone,
     approxMoney,
     formula: sumText(lines, charge.amount),

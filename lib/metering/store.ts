@@ -1,5 +1,7 @@
 import { actingAs, type Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
+import { type CorrectionRow, correctionOf } from "#lib/metering/correction.ts";
+import { CORRECTION_OF_EVENT } from "#lib/metering/correction-column-store.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
 
 /** Names one recorded event. */
@@ -15,6 +17,7 @@ type ChargeRow = {
   meters: StoredCharge["meters"];
   lines: StoredCharge["lines"];
   draws: StoredCharge["draws"];
+  correction: CorrectionRow | null;
   hold_id: bigint | null;
 };
 
@@ -31,7 +34,7 @@ export async function readCharges(ctx: Context, keys: readonly ChargeKey[]): Pro
   const rowIds = keys.map((key) => key.rowId);
   const rows = await transact(actingAs(ctx, { kind: "system", job: "metering" }), (tx) => {
     return tx.$queryRaw<ChargeRow[]>`
-      SELECT u.org_id, u.id, u.status, u.unmatched_reason, u.book_id, trim_scale(u.amount)::text AS amount, u.meters, u.lines, u.draws, u.hold_id
+      SELECT u.org_id, u.id, u.status, u.unmatched_reason, u.book_id, trim_scale(u.amount)::text AS amount, u.meters, u.lines, u.draws, ${CORRECTION_OF_EVENT} AS correction, u.hold_id
       FROM unnest(${orgIds}::bigint[], ${rowIds}::bigint[]) AS k(org_id, id)
       JOIN usage_events u ON u.org_id = k.org_id AND u.id = k.id`;
   });
@@ -44,6 +47,7 @@ export async function readCharges(ctx: Context, keys: readonly ChargeKey[]): Pro
     meters: row.meters,
     lines: row.lines,
     draws: row.draws,
+    correction: correctionOf(row.correction),
     holdId: row.hold_id,
   }));
 }

@@ -1,5 +1,6 @@
 import { publicId } from "#lib/ids.ts";
 import { type ChargeBody, drawBody, holdPaid, lineBody } from "#lib/metering/charge-view.ts";
+import { type Correction, correctionBody } from "#lib/metering/correction.ts";
 import type { StoredDraw } from "#lib/metering/rated-event.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import type { PriceBook, Rate } from "#lib/pricing/price-book.ts";
@@ -14,6 +15,8 @@ export type StoredCharge = {
   readonly meters: Readonly<Record<string, string>>;
   readonly lines: readonly (readonly [rateId: number, amount: string])[] | null;
   readonly draws: readonly StoredDraw[] | null;
+  /** How it was taken back, where it was. */
+  readonly correction?: Correction | null;
   /** The hold it settled. */
   readonly holdId: bigint | null;
 };
@@ -51,6 +54,7 @@ export function storedChargeBody(charge: StoredCharge, books: readonly PriceBook
     price_version: book?.number ?? null,
     lines: storedLines(charge, book).map(lineBody),
     draws: (charge.draws ?? []).map(drawBody),
+    ...correctionBody(charge.correction),
     ...(charge.holdId === null ? {} : { hold: holdPaid(charge.holdId, charge.amount, charge.draws ?? []) }),
   };
 }

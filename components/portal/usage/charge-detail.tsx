@@ -1,3 +1,4 @@
+import { ChargeCorrection, type Correction } from "#components/portal/usage/charge-correction.tsx";
 import { type ChargeDraw, ChargeDraws } from "#components/portal/usage/charge-draws.tsx";
 import { type ChargeLine, ChargeLines } from "#components/portal/usage/charge-lines.tsx";
 import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
@@ -15,6 +16,8 @@ export type ChargeDetailProps = {
   readonly id: string;
   readonly status: ChargeStatus;
   readonly amount: string;
+  /** How it was taken back; null while it stands. */
+  readonly correction: Correction | null;
   readonly approxMoney: string;
   /** The sum as one line of arithmetic, e.g. "374 × 2.5 / 1,000 + 120 × 10 / 1,000 = 2.135". */
   readonly formula: string;
@@ -57,6 +60,7 @@ export function ChargeDetail(charge: ChargeDetailProps) {
             The price book had no rate for this call, so nothing was charged. It is kept for when a rate is published.
           </Alert>
         )}
+        <ChargeCorrection correction={charge.correction} />
         <StatCard
           label="Charged"
           emphasis

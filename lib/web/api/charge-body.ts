@@ -1,8 +1,15 @@
 import type { ChargeRecord } from "#lib/metering/charge-queries.ts";
 import { drawBody, holdPaid, lineBody } from "#lib/metering/charge-view.ts";
+import { correctionBody } from "#lib/metering/correction.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { explainLine } from "#lib/pricing/explain.ts";
 import type { PriceBook } from "#lib/pricing/price-book.ts";
+
+function correctionFacts(correction: ChargeRecord["correction"]): object {
+  if (!correction) return {};
+  const { kind, reference, reason, correctedAt } = correction;
+  return { correction: { kind, id: reference, reason, corrected_at: correctedAt } };
+}
 
 /** A recorded event with its charge as customers read it: what was used, which rates applied, how the sum was made. */
 export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook[]): Readonly<Record<string, unknown>> {
@@ -26,6 +33,8 @@ export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook
     tags: charge.tags ?? {},
     lines: lines.map((line) => ({ ...lineBody(line), formula: explainLine(line).formula })),
     draws: (charge.draws ?? []).map(drawBody),
+    ...correctionBody(charge.correction),
+    ...correctionFacts(charge.correction),
     ...(charge.holdId === null ? {} : { hold: holdPaid(charge.holdId, charge.amount, charge.draws ?? []) }),
   };
 }

@@ -1,4 +1,5 @@
 import { refuse } from "#lib/errors.ts";
+import { CORRECTION_ROUTES } from "#lib/web/api/correction-routes.ts";
 import { HOLD_ROUTES } from "#lib/web/api/hold-routes.ts";
 import { QUOTE_ROUTES } from "#lib/web/api/quote-routes.ts";
 import { READING_ROUTES } from "#lib/web/api/reading-routes.ts";
@@ -11,6 +12,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...USAGE_ROUTES,
   ...HOLD_ROUTES,
   ...QUOTE_ROUTES,
+  ...CORRECTION_ROUTES,
   ...USAGE_READING_ROUTES,
   ...READING_ROUTES,
 ];

@@ -1,0 +1,117 @@
+import type pg from "pg";
+import { actingAs, type Context, type Environment } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
+import { findId } from "#lib/ids.ts";
+import type { Funds } from "#lib/metering/rated-event.ts";
+import { type FoundCharge, readCharges } from "#lib/metering/store.ts";
+import { usageBuckets } from "#lib/metering/usage-buckets.ts";
+import { formatTimestamp, type Micros, micros, microsOf } from "#lib/time/timestamp.ts";
+
+/** A recorded event with what correcting it needs to know. */
+export type RecordedEvent = {
+  readonly orgId: bigint;
+  readonly rowId: bigint;
+  readonly zone: string;
+  readonly keyId: bigint | null;
+  readonly environment: Environment;
+  readonly feature: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly occurredAt: Micros;
+  readonly dimensions: Readonly<Record<string, string>> | null;
+  readonly tags: Readonly<Record<string, string>> | null;
+};
+
+export type CorrectionCall = {
+  readonly kind: "void" | "amend";
+  readonly reference: string;
+  readonly bodyHash: Buffer;
+  readonly reason: string | null;
+  /** Who corrects, as a ledger transaction names them. */
+  readonly actor: string;
+};
+
+/** What became of the call; anything else was refused. */
+export type Corrected = { readonly outcome: "voided" | "duplicate"; readonly funds: Funds };
+
+type Row = Omit<RecordedEvent, "occurredAt"> & { readonly occurredMicros: bigint };
+type Outcome = Corrected["outcome"] | "mismatch" | "corrected" | "unmatched" | "unknown";
+type OutcomeRow = Funds & { readonly outcome: Outcome };
+
+function noCharge(text: string): never {
+  return refuse("not_found", `There is no charge "${text.slice(0, 40)}".`);
+}
+
+/**
+ * The event behind a charge's public id, of any organization: charges are numbered across all of them.
+ * @throws Refusal not_found
+ */
+export async function getRecordedEvent(ctx: Context, chargeId: string): Promise<RecordedEvent> {
+  const id = findId("chg", chargeId) ?? noCharge(chargeId);
+  const rows = await transact(actingAs(ctx, { kind: "system", job: "metering" }), (tx) => {
+    // Charges are found by their organization, so each is asked; the offset keeps the planner from reading them all.
+    return tx.$queryRaw<Row[]>`
+      SELECT u.* FROM organizations o CROSS JOIN LATERAL (
+        SELECT e.org_id AS "orgId", e.id AS "rowId", o.time_zone AS zone, e.key_id AS "keyId", e.environment, e.feature, e.source, e.event_id AS "eventId",
+          (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredMicros", e.dimensions, e.tags
+        FROM usage_events e WHERE e.org_id = o.id AND e.id = ${id} OFFSET 0) u`;
+  });
+  const { occurredMicros, ...row } = rows[0] ?? noCharge(chargeId);
+  return { ...row, occurredAt: micros(occurredMicros) };
+}
+
+/** The values that books.void_charge takes, in its order. */
+export function correctionValues(ctx: Context, event: RecordedEvent, call: CorrectionCall) {
+  const { day, hourAt } = usageBuckets(event.occurredAt, microsOf(ctx.now()), event.zone);
+  const { kind, reference, bodyHash, reason, actor } = call;
+  return [event.orgId, event.rowId, kind, reference, bodyHash, reason, day, formatTimestamp(hourAt), actor] as const;
+}
+
+const FIELDS = `outcome, trim_scale(current)::text AS current, trim_scale(held)::text AS held,
+  trim_scale(available)::text AS available, trim_scale(debt)::text AS debt`;
+const CORRECT = `SELECT ${FIELDS} FROM books.void_charge($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+
+/** Takes a charge back on a connection of the engine; it commits with whatever transaction that is in. */
+export async function correctCharge(
+  database: Pick<pg.ClientBase, "query">,
+  values: ReturnType<typeof correctionValues>,
+): Promise<Corrected> {
+  const { rows } = await database.query<OutcomeRow>(CORRECT, [...values]);
+  return correctedBy(rows[0]);
+}
+
+/** @throws Refusal mismatch, conflict, not_found */
+function correctedBy(row: OutcomeRow | undefined): Corrected {
+  if (!row) throw new Error("void_charge answered nothing");
+  const { outcome, ...funds } = row;
+  switch (outcome) {
+    case "voided":
+    case "duplicate":
+      return { outcome, funds };
+    case "mismatch":
+      throw new Refusal(
+        "mismatch",
+        "This correction was made before with another content; give another correction another id.",
+      );
+    case "corrected":
+      throw new Refusal(
+        "conflict",
+        "The charge was corrected before, by another correction; a charge is corrected once.",
+      );
+    case "unmatched":
+      throw new Refusal(
+        "conflict",
+        "Nothing was charged for this event, because it has no price; there is nothing to take back.",
+      );
+    case "unknown":
+      throw new Refusal("not_found", "There is no such charge.");
+  }
+}
+
+/** One recorded charge, read again. @throws Error when it is gone, which no charge ever is */
+export async function readCharge(ctx: Context, orgId: bigint, rowId: bigint): Promise<FoundCharge> {
+  const [found] = await readCharges(ctx, [{ orgId, rowId }]);
+  if (!found) throw new Error(`charge ${rowId} could not be read again`);
+  return found;
+}

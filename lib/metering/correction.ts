@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { publicId } from "#lib/ids.ts";
+
+/** How a charge was taken back: for good, or with another in its place. */
+export type Correction = {
+  readonly kind: "void" | "amend";
+  /** The id that whoever corrected it gave. */
+  readonly reference: string;
+  readonly reason: string | null;
+  /** ISO instant with microseconds. */
+  readonly correctedAt: string;
+  /** Public id of the charge in its place; null where none is. */
+  readonly replacementId: string | null;
+};
+
+/** What tells on the wire that a charge no longer counts. */
+export type CorrectionBody = { readonly superseded_by: string } | { readonly voided_by: string };
+
+/** A row's correction as SQL hands it over; keys inside are text, since JSON has no exact numbers. */
+export type CorrectionRow = Omit<Correction, "replacementId"> & { readonly replacement: string | null };
+
+const HASH_BYTES = 16;
+
+/** The id of the event that stands in for another, at the same source: no other correction of it has this one. */
+export function replacementEventId(eventId: string, reference: string): string {
+  return `${eventId}#${reference}`;
+}
+
+/** 16 bytes over what a correction says, so that its id sent again with something else is noticed. */
+export function correctionHash(parts: readonly unknown[]): Buffer {
+  return createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES);
+}
+
+export function correctionOf(row: CorrectionRow | null): Correction | null {
+  if (!row) return null;
+  const { replacement, ...rest } = row;
+  return { ...rest, replacementId: replacement === null ? null : publicId("chg", BigInt(replacement)) };
+}
+
+export function correctionBody(correction: Correction | null | undefined): CorrectionBody | object {
+  if (!correction) return {};
+  const { reference, replacementId } = correction;
+  return replacementId === null ? { voided_by: reference } : { superseded_by: replacementId };
+}
+
+/** What became of a usage event. */
+export type Standing = "charged" | "unmatched" | "voided" | "superseded";
+
+export function standingOf(status: "charged" | "unmatched", correction: Correction | null | undefined): Standing {
+  if (!correction) return status;
+  return correction.kind === "void" ? "voided" : "superseded";
+}
