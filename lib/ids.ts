@@ -1,7 +1,21 @@
 /** Rows have bigint keys inside; outside, an id is its prefix and thirteen letters that say nothing about how many there are. */
 import { refuse } from "#lib/errors.ts";
 
-export type IdPrefix = "org" | "key" | "svc" | "chg" | "hld" | "gra" | "lim" | "top" | "rec" | "inv" | "bok" | "rat" | "txn" | "aud";
+export type IdPrefix =
+  | "org"
+  | "key"
+  | "svc"
+  | "chg"
+  | "hld"
+  | "gra"
+  | "lim"
+  | "top"
+  | "rec"
+  | "inv"
+  | "bok"
+  | "rat"
+  | "txn"
+  | "aud";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 13;
