@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { HeldWork } from "#lib/metering/rated-event.ts";
 import type { UsageEvent } from "#lib/metering/usage-event.ts";
 import { formatQuantity, type Quantity } from "#lib/pricing/quantity.ts";
@@ -7,7 +7,7 @@ import { formatTimestamp } from "#lib/time/timestamp.ts";
 const HASH_BYTES = 16;
 
 function shortHash(parts: readonly unknown[]): Buffer {
-  return createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES);
+  return hash("sha256", JSON.stringify(parts), "buffer").subarray(0, HASH_BYTES);
 }
 
 function sorted<T>(entries: Readonly<Record<string, T>> | undefined): [string, T][] {

@@ -1,7 +1,8 @@
 import type pg from "pg";
+import { bytesArray, plainArray, textArray } from "#lib/db/sql-array.ts";
 import type { Funds, Outcome, RatedEvent, StoredDraw } from "#lib/metering/rated-event.ts";
 import { formatCredits } from "#lib/money/credits.ts";
-import { formatTimestamp } from "#lib/time/timestamp.ts";
+import { formatTimestamp, type Micros } from "#lib/time/timestamp.ts";
 
 type OutcomeRow = Funds & {
   readonly ord: number;
@@ -21,36 +22,51 @@ const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::
 // More than numeric(38,12) can hold, so more than any grants together can have.
 const BEYOND_ANY_BALANCE = "1e30";
 
-function columns(rated: readonly RatedEvent[]): (unknown[] | null)[] {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+function json(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+/** Writes instants, of which most events of a call share one. */
+function timestamps(instants: readonly Micros[]): string {
+  const written = new Map<Micros, string>();
+  return plainArray(
+    instants.map((at) => {
+      const known = written.get(at) ?? formatTimestamp(at);
+      written.set(at, known);
+      return known;
+    }),
+  );
+}
+
+function columns(rated: readonly RatedEvent[]): (string | null)[] {
   const price = rated.map((event) => event.price);
   return [
-    rated.map((event) => event.orgId),
-    rated.map((event) => event.keyId),
-    rated.map((event) => event.environment),
-    rated.map((event) => event.feature),
-    rated.map((event) => event.source),
-    rated.map((event) => event.eventId),
-    rated.map((event) => event.hash),
-    rated.map((event) => event.bodyHash),
-    rated.map((event) => formatTimestamp(event.occurredAt)),
-    rated.map((event) => formatTimestamp(event.buckets.periodStartsAt)),
-    rated.map((event) => event.buckets.day),
-    rated.map((event) => formatTimestamp(event.buckets.hourAt)),
-    rated.map((event) => json(storedMeters(event))),
-    rated.map((event) => json(event.dimensions)),
-    rated.map((event) => json(event.tags)),
-    rated.map(({ price: each, refusal }) => (each.kind === "unmatched" && !refusal ? each.reason : null)),
-    price.map((each) => (each.kind === "rated" ? each.bookId : null)),
-    rated.map(amountOf),
-    price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null)),
-    rated.map((event) => event.rejects || event.refusal !== null),
+    plainArray(rated.map((event) => event.orgId)),
+    plainArray(rated.map((event) => event.keyId)),
+    plainArray(rated.map((event) => event.environment)),
+    textArray(rated.map((event) => event.feature)),
+    textArray(rated.map((event) => event.source)),
+    textArray(rated.map((event) => event.eventId)),
+    bytesArray(rated.map((event) => event.hash)),
+    bytesArray(rated.map((event) => event.bodyHash)),
+    timestamps(rated.map((event) => event.occurredAt)),
+    timestamps(rated.map((event) => event.buckets.periodStartsAt)),
+    plainArray(rated.map((event) => event.buckets.day)),
+    timestamps(rated.map((event) => event.buckets.hourAt)),
+    textArray(rated.map((event) => json(storedMeters(event)))),
+    textArray(rated.map((event) => json(event.dimensions))),
+    textArray(rated.map((event) => json(event.tags))),
+    textArray(rated.map(({ price: each, refusal }) => (each.kind === "unmatched" && !refusal ? each.reason : null))),
+    plainArray(price.map((each) => (each.kind === "rated" ? each.bookId : null))),
+    plainArray(rated.map(amountOf)),
+    textArray(price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null))),
+    plainArray(rated.map((event) => event.rejects || event.refusal !== null)),
     ...holdColumns(rated),
   ];
 }
 
 /** What events do with holds; null for each column when none does anything, which is what almost every call is. */
-function holdColumns(rated: readonly RatedEvent[]): (unknown[] | null)[] {
+function holdColumns(rated: readonly RatedEvent[]): (string | null)[] {
   const placed = rated.map(({ hold }) => (hold?.kind === "place" ? hold : null));
   // What may not be recorded must not draw: settling never refuses.
   const settled = rated.map(({ hold, refusal }) => (hold?.kind === "settle" && !refusal ? hold : null));
@@ -59,10 +75,10 @@ function holdColumns(rated: readonly RatedEvent[]): (unknown[] | null)[] {
   const features = (hold: (typeof placed)[number]) =>
     hold && hold.work.length > 1 ? JSON.stringify([...new Set(hold.work.map((work) => work.feature))]) : null;
   return [
-    places ? placed.map((hold) => hold?.lifetimeS ?? null) : null,
-    places ? placed.map(features) : null,
-    settles ? settled.map((hold) => hold?.holdId ?? null) : null,
-    settles ? settled.map((hold) => hold?.final ?? null) : null,
+    places ? plainArray(placed.map((hold) => hold?.lifetimeS ?? null)) : null,
+    places ? textArray(placed.map(features)) : null,
+    settles ? plainArray(settled.map((hold) => hold?.holdId ?? null)) : null,
+    settles ? plainArray(settled.map((hold) => hold?.final ?? null)) : null,
   ];
 }
 

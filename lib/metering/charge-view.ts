@@ -53,7 +53,18 @@ export type HoldPaid = { readonly id: string; readonly from_hold: string; readon
 
 export type BalanceBody = { readonly current: string; readonly held: string; readonly available: string };
 
+// A published rate never changes, and stands in every charge that it priced.
+const bodies = new WeakMap<Rate, RateBody>();
+
 export function rateBody(rate: Rate): RateBody {
+  const known = bodies.get(rate);
+  if (known) return known;
+  const body = writeRate(rate);
+  bodies.set(rate, body);
+  return body;
+}
+
+function writeRate(rate: Rate): RateBody {
   const { tiers, tierBy } = rate;
   return {
     id: publicId("rat", rate.id),

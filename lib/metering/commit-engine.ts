@@ -6,8 +6,9 @@ import { once } from "#lib/once.ts";
 
 type Commits = { readonly lanes: readonly CommitLane[]; waiting: number };
 
-const LANES = 3;
+const LANES = 2;
 const MOST_WAITING = 20_000;
+const MOVES: ReadonlySet<Outcome["kind"] | undefined> = new Set(["charged", "unmatched", "held"]);
 
 function commits(): Commits {
   return once("commits", () => ({ lanes: Array.from({ length: LANES }, () => new CommitLane()), waiting: 0 }));
@@ -18,14 +19,25 @@ function laneOf({ orgId }: RatedEvent): number {
   return Number(orgId % BigInt(LANES));
 }
 
+/** What a request brings for one lane: its events, and at which places of the request they stood. */
+type Share = { readonly lane: CommitLane; readonly places: number[]; readonly events: RatedEvent[] };
+
+function sharesOf(lanes: readonly CommitLane[], rated: readonly RatedEvent[]): readonly Share[] {
+  const shares: Share[] = lanes.map((lane) => ({ lane, places: [], events: [] }));
+  for (const [place, event] of rated.entries()) {
+    const share = shares[laneOf(event)];
+    share?.places.push(place);
+    share?.events.push(event);
+  }
+  return shares.filter(({ events }) => events.length > 0);
+}
+
 /** Splits events over the lanes and puts their outcomes back in the order sent; waits for all, also when one fails. */
 async function commitInLanes(lanes: readonly CommitLane[], rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const settled = await Promise.allSettled(
-    lanes.map(async (lane, number) => {
-      const places = rated.flatMap((event, place) => (laneOf(event) === number ? [place] : []));
-      if (places.length === 0) return;
-      const committed = await lane.commit(rated.filter((event) => laneOf(event) === number));
+    sharesOf(lanes, rated).map(async ({ lane, places, events }) => {
+      const committed = await lane.commit(events);
       for (const [at, outcome] of committed.entries()) outcomes[places[at] ?? -1] = outcome;
     }),
   );
@@ -56,8 +68,7 @@ export async function commitCharges(rated: readonly RatedEvent[]): Promise<reado
 }
 
 function movedOrgs(rated: readonly RatedEvent[], outcomes: readonly Outcome[]): ReadonlySet<bigint> {
-  const moves = new Set<Outcome["kind"] | undefined>(["charged", "unmatched", "held"]);
-  const moved = rated.filter((_, at) => moves.has(outcomes[at]?.kind));
+  const moved = rated.filter((_, at) => MOVES.has(outcomes[at]?.kind));
   return new Set(moved.map((event) => event.orgId));
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { once } from "#lib/once.ts";
 import { addressIn } from "#lib/web/address.ts";
+import { MOST_BYTES } from "#lib/web/api/read-body.ts";
 import { handleApi } from "#lib/web/api-handler.ts";
 
 export type DoorAddress = { readonly host: string; readonly port: number };
@@ -34,6 +35,27 @@ function discardRest(request: IncomingMessage): void {
   });
 }
 
+/** A body in one piece, read when it is asked for; one beyond the limit stops where it passes it. */
+async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  yield await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MOST_BYTES) end();
+    };
+    const end = () => {
+      request.off("data", take);
+      resolve(Buffer.concat(chunks));
+    };
+    request
+      .on("data", take)
+      .once("end", end)
+      .once("close", () => reject(new Error("the body ended early")));
+  });
+}
+
 async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = "GET", url = "/" } = request;
   const header = (name: string) => {
@@ -44,16 +66,16 @@ async function answer(server: Server, request: IncomingMessage, response: Server
     method,
     path: url,
     header,
-    body: request.iterator({ destroyOnReturn: false }),
+    body: bodyOf(request),
     address: addressIn({ get: header }) ?? request.socket.remoteAddress ?? null,
   });
   // Nobody is left to hear it.
   if (request.destroyed && !request.complete) return;
   // While the door closes, a connection ends with its answer.
   if (!server.listening) response.shouldKeepAlive = false;
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, "content-length": bytes.byteLength });
-  response.end(method === "HEAD" ? undefined : bytes);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  // As text, so that it goes out in one piece with its head.
+  response.end(method === "HEAD" ? undefined : body);
   discardRest(request);
 }
 

@@ -18,17 +18,17 @@ export const ROUTES: readonly ApiRoute[] = [
 ];
 
 const BASE = "/api/v1";
+const TABLE = ROUTES.map((route) => ({ route, parts: route.path.split("/") }));
 
 export type Matched = { readonly route: ApiRoute; readonly params: Readonly<Record<string, string>> };
 
 /** The varying parts of a path, or null when it is not this route's. */
-function paramsOf(pattern: string, path: string): Readonly<Record<string, string>> | null {
-  const wanted = pattern.split("/");
-  const given = path.split("/");
+function paramsOf(wanted: readonly string[], given: readonly string[]): Readonly<Record<string, string>> | null {
   if (wanted.length !== given.length) return null;
   const params: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const text = given[index] ?? "";
+  for (let at = 0; at < wanted.length; at += 1) {
+    const part = wanted[at] ?? "";
+    const text = given[at] ?? "";
     if (part.startsWith("{")) params[part.slice(1, -1)] = text;
     else if (part !== text) return null;
   }
@@ -41,8 +41,9 @@ function paramsOf(pattern: string, path: string): Readonly<Record<string, string
  */
 export function matchRoute(method: string, path: string): Matched {
   const below = path.startsWith(`${BASE}/`) ? path.slice(BASE.length) : "";
-  const matched = ROUTES.flatMap((route) => {
-    const params = paramsOf(route.path, below);
+  const given = below.split("/");
+  const matched = TABLE.flatMap(({ route, parts }) => {
+    const params = paramsOf(parts, given);
     return params ? [{ route, params }] : [];
   });
   if (matched.length === 0) return refuse("not_found", `There is no ${path.slice(0, 80)} in this API.`);

@@ -1,7 +1,8 @@
 import { Refusal, refuse } from "#lib/errors.ts";
 import { readJson } from "#lib/web/api/read-json.ts";
 
-const MOST_BYTES = 1_048_576;
+/** The most that a body may hold. */
+export const MOST_BYTES = 1_048_576;
 
 /** A body as a door hands it over: its pieces as they arrive, or none. */
 export type BodyPieces = AsyncIterable<Uint8Array> | null;

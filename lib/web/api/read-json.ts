@@ -15,6 +15,8 @@ const MINUS = codeOf("-");
 const ZERO = codeOf("0");
 const NINE = codeOf("9");
 
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 function codeOf(character: string): number {
   return character.charCodeAt(0);
 }
@@ -78,7 +80,7 @@ function revive(key: string, value: unknown, context?: WithSource): unknown {
 export function readJson(bytes: Uint8Array): unknown {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = UTF_8.decode(bytes);
   } catch {
     return refuseMalformed("The body is not UTF-8.");
   }
