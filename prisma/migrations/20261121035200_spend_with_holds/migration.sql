@@ -46,6 +46,9 @@ BEGIN
     PERFORM books.count_limits(array_agg(p_org), array_agg((w ->> 0)::bigint), array_agg((w ->> 1)::timestamptz), array_agg(0::numeric), array_agg(-h.remaining))
       FROM jsonb_array_elements(h.limit_windows) AS w HAVING count(*) > 0;
     PERFORM books.recognise(p_org, r, p_now) FROM unnest(v_refs) AS r WHERE r IS NOT NULL;
+    -- A grant that was wholly held has nothing scheduled for its expiry; what came back has.
+    UPDATE wallets w SET next_due_at = least(w.next_due_at, (SELECT min(g.expires_at) FROM grants g WHERE g.org_id = p_org AND g.id = ANY (v_refs) AND g.remaining > 0))
+      WHERE w.org_id = p_org;
   END IF;
 END $$;
 

@@ -2,7 +2,7 @@
 SET ROLE tollgate_books;
 
 -- Takes back the charge of one event. What each draw took goes back where it came from: to its grant; to a new grant with the life that was
--- left when it was charged, where that grant has expired meanwhile; to the debt it left, or to a new grant where that debt was paid meanwhile.
+-- left when it was charged (or held for it), where that grant has expired meanwhile; to the debt it left, or to a new grant where that debt was paid meanwhile.
 -- The sums of the event's own day (p_day, p_hour) and of the limits' windows it counted in are reduced.
 -- Answers voided, duplicate (the same correction again), mismatch (its id with another body), corrected (by another correction),
 -- unmatched (nothing was charged) or unknown. p_kind is void, or amend where the same transaction of the database charges what replaces it.
@@ -42,7 +42,8 @@ BEGIN
       END IF;
       SELECT * INTO g FROM grants WHERE org_id = p_org AND id = (d ->> 0)::bigint;
       IF g.expires_at <= v_now THEN
-        v_refund := books.create_grant(p_org, 'refund', 'Returned charge', v_amount, 0, NULL, g.priority, g.scope, g.scope_breadth, v_now, v_now + (g.expires_at - u.recorded_at), v_now);
+        v_refund := books.create_grant(p_org, 'refund', 'Returned charge', v_amount, 0, NULL, g.priority, g.scope, g.scope_breadth, v_now,
+          v_now + (g.expires_at - coalesce((SELECT h.created_at FROM holds h WHERE h.org_id = p_org AND h.id = u.hold_id), u.recorded_at)), v_now);
         v_accounts := v_accounts || 'grant'::text; v_refs := v_refs || v_refund; v_amounts := v_amounts || v_amount;
       ELSE
         v_accounts := v_accounts || 'grant'::text; v_refs := v_refs || g.id; v_amounts := v_amounts || v_amount;
