@@ -49,10 +49,10 @@ async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
       request.off("data", take);
       resolve(Buffer.concat(chunks));
     };
-    request
-      .on("data", take)
-      .once("end", end)
-      .once("close", () => reject(new Error("the body ended early")));
+    const cut = () => reject(new Error("the body ended early"));
+    // Its caller may be gone before anybody asks for it.
+    if (request.destroyed) cut();
+    request.on("data", take).once("end", end).once("close", cut);
   });
 }
 
