@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "#lib/once.ts";
 import { addressIn } from "#lib/web/address.ts";
@@ -11,6 +11,8 @@ const LIMITS = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
+  // Node looks for what is too slow only every 30 s unless told otherwise, so that a slow one could take twice its time.
+  connectionsCheckingInterval: 1_000,
   // Longer than load balancers keep their ends, so that none of them sends into a connection that just closed.
   keepAliveTimeout: 75_000,
 } as const;
@@ -82,15 +84,19 @@ async function answer(server: Server, request: IncomingMessage, response: Server
 /**
  * Opens API v1 on a port of its own, past Next, for backends that call it often; port 0 takes any free one. Open already,
  * it stays where it is. Rejects when the port is taken.
+ * @param patience how long a request and its head may take to arrive, in milliseconds, where it is not as usual
  */
-export async function startDoor({ host, port }: DoorAddress): Promise<DoorAddress> {
+export async function startDoor(
+  { host, port }: DoorAddress,
+  patience: Pick<ServerOptions, "requestTimeout" | "headersTimeout"> = {},
+): Promise<DoorAddress> {
   const held = door();
-  held.server ??= await listen(host, port);
+  held.server ??= await listen(host, port, { ...LIMITS, ...patience });
   return addressOf(held.server);
 }
 
-function listen(host: string, port: number): Promise<Server> {
-  const server = createServer(LIMITS, (request, response) => void answer(server, request, response));
+function listen(host: string, port: number, limits: ServerOptions): Promise<Server> {
+  const server = createServer(limits, (request, response) => void answer(server, request, response));
   server.maxConnections = MOST_CONNECTIONS;
   return new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createKey } from "#lib/keys/create-key.ts";
 import { findCaller } from "#lib/keys/known-keys-store.ts";
 import { revokeKey } from "#lib/keys/revoke-key.ts";
@@ -81,4 +81,26 @@ test("a verb that ends a key tells the other processes", async () => {
   await revokeKey(owner, { keyId: key.id });
   expect(await heard).toBe("tollgate_keys");
   await other.end();
+});
+
+/** Refuses every LISTEN until it is restored; `refused` has the connections that asked. */
+function refuseToListen() {
+  const query: (...args: unknown[]) => unknown = pg.Client.prototype.query;
+  const refused: unknown[] = [];
+  const spy = vi.spyOn(pg.Client.prototype, "query");
+  spy.mockImplementation(function (this: pg.Client & { processID?: number }, ...args: unknown[]) {
+    if (!String(args[0]).startsWith("LISTEN")) return query.apply(this, args);
+    refused.push(this.processID);
+    return Promise.reject(new Error("listening is not allowed"));
+  });
+  return { refused, allow: () => spy.mockRestore() };
+}
+
+test("a listener that is refused leaves no connection behind, and tries again", async () => {
+  const { refused, allow } = refuseToListen();
+  startNotices();
+  while (refused.length < 2) await sleep(10);
+  allow();
+  await untilListening();
+  expect(await asOwner("SELECT 1 FROM pg_stat_activity WHERE pid = ANY ($1::int[])", [refused])).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import { once as happens } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openEngineConnection } from "#lib/db/clients.ts";
 import { forgetKeys, KEYS_CHANNEL } from "#lib/keys/known-keys-store.ts";
@@ -20,18 +19,24 @@ function forgetAll(): void {
   for (const forget of ON_NOTICE.values()) forget();
 }
 
+/** Resolves when the connection ends. A lost one also says why, which is logged where it was opened. */
 async function listenOnce(signal: AbortSignal): Promise<void> {
   const connection = await openEngineConnection();
-  const ended = happens(connection, "end");
   const end = () => void connection.end();
-  signal.addEventListener("abort", end);
-  connection.on("notification", ({ channel }) => ON_NOTICE.get(channel)?.());
-  for (const channel of ON_NOTICE.keys()) await connection.query(`LISTEN ${connection.escapeIdentifier(channel)}`);
-  // What was announced while nobody listened here.
-  forgetAll();
-  if (signal.aborted) end();
-  await ended;
-  signal.removeEventListener("abort", end);
+  try {
+    const ended = new Promise<void>((resolve) => connection.once("end", () => resolve()));
+    signal.addEventListener("abort", end);
+    connection.on("notification", ({ channel }) => ON_NOTICE.get(channel)?.());
+    for (const channel of ON_NOTICE.keys()) await connection.query(`LISTEN ${connection.escapeIdentifier(channel)}`);
+    // What was announced while nobody listened here.
+    forgetAll();
+    if (signal.aborted) end();
+    await ended;
+  } finally {
+    signal.removeEventListener("abort", end);
+    // One that was not allowed to listen is still open.
+    await connection.end();
+  }
 }
 
 async function keepListening(signal: AbortSignal): Promise<void> {
