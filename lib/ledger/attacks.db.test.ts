@@ -103,6 +103,26 @@ test.each([
     "CREATE TEMP TABLE organizations (id bigint); DELETE FROM public.memberships; SET CONSTRAINTS ALL IMMEDIATE",
     "TG004",
   ],
+  ["portal", "SELECT * FROM books.charge_unmatched(1, 1, '{8}', '{1}', '{}', '{}', '{}', '{}')", DENIED],
+  ["engine", "SELECT * FROM books.charge_unmatched(1, 1, '{8}', '{1}', '{}', '{}', '{}', '{}')", DENIED],
+  ["staff", "SELECT * FROM books.charge_unmatched(1, 9, '{8}', '{1}', '{}', '{}', '{}', '{}')", "TG019"],
+  ["staff", "SELECT * FROM books.charge_unmatched(1, 1, '{99}', '{1}', '{}', '{}', '{}', '{}')", "TG019"],
+  [
+    "staff",
+    "SELECT * FROM books.charge_unmatched(1, 1, (SELECT array_agg(id) FROM usage_events WHERE status = 'unmatched'), '{NULL}', '{}', '{}', '{}', '{}')",
+    "TG019",
+  ],
+  ["staff", "UPDATE usage_events SET status = 'waived' WHERE status = 'unmatched'", DENIED],
+  ["owner", "UPDATE usage_events SET status = 'waived' WHERE status = 'unmatched'", "TG001"],
+  ["owner", "UPDATE usage_events SET status = 'unmatched' WHERE status = 'charged'", "TG001"],
+  ["owner", "SET ROLE tollgate_books; UPDATE usage_events SET status = 'waived' WHERE status = 'charged'", "TG001"],
+  [
+    "staff",
+    "INSERT INTO late_usage (org_id, row_id, decision_id, outcome, amount, reason, recorded_at) VALUES (1, 8, 1, 'waived', 0, '', now())",
+    DENIED,
+  ],
+  ["staff", "UPDATE unmatched_choices SET choice = 'waive'", DENIED],
+  ["portal", "SELECT * FROM unmatched_choices", DENIED],
   ["portal", "DELETE FROM users", DENIED],
   ["portal", "DELETE FROM memberships; SET CONSTRAINTS ALL IMMEDIATE", "TG004"],
   [
@@ -158,7 +178,7 @@ test("the portal login sees nothing while no organization is named, and nothing 
     await client.query("SET LOCAL app.org_id = '2'");
     expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(0);
     await client.query("SET LOCAL app.org_id = '1'");
-    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(5);
+    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(8);
   } finally {
     await client.end();
   }

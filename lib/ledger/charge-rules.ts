@@ -1,7 +1,8 @@
 import type { Rule } from "./rule.ts";
 
-const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, u.recorded_at, d ->> 0 AS fund, (d ->> 1)::numeric AS amount
-  FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d`;
+/** A charge draws when it is booked: with its event, or later where that had no price at first. */
+const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, coalesce(l.recorded_at, u.recorded_at) AS recorded_at, d ->> 0 AS fund, (d ->> 1)::numeric AS amount
+  FROM usage_events u LEFT JOIN late_usage l ON l.org_id = u.org_id AND l.row_id = u.id CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d`;
 
 /** What holds between usage events, their charges, draws, entries and sums. */
 export const CHARGE_RULES: readonly Rule[] = [
@@ -20,7 +21,8 @@ export const CHARGE_RULES: readonly Rule[] = [
   {
     name: "every line names a rate of the charge's price book and of its feature",
     sql: `SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(coalesce(u.lines, '[]')) AS l
-      LEFT JOIN rates r ON r.id = (l ->> 0)::bigint WHERE r.id IS NULL OR r.book_id <> u.book_id OR r.feature <> u.feature`,
+      LEFT JOIN rates r ON r.id = (l ->> 0)::bigint WHERE r.id IS NULL OR r.feature <> u.feature
+        OR (r.book_id <> u.book_id AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))`,
   },
   {
     name: "per transaction and grant, draws sum to the entry",
@@ -59,12 +61,13 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "a charge of more than 0 has a transaction, a charge of 0 has none",
-    sql: `SELECT org_id, id AS ref, amount::text AS detail FROM usage_events WHERE (amount > 0) <> (transaction_id IS NOT NULL) OR (status = 'unmatched' AND amount <> 0)`,
+    sql: `SELECT org_id, id AS ref, amount::text AS detail FROM usage_events WHERE (amount > 0) <> (transaction_id IS NOT NULL) OR (status <> 'charged' AND amount <> 0)`,
   },
   {
     name: "every charge is at a price in force when the usage occurred",
     sql: `SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
-      WHERE u.status = 'charged' AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > u.occurred_at OR EXISTS (
+      WHERE u.status = 'charged' AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id)
+        AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > u.occurred_at OR EXISTS (
         SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= u.occurred_at
           AND n.published_at < u.recorded_at - interval '1 minute'))`,
   },

@@ -3,6 +3,7 @@ import { CHARGE_RULES } from "./charge-rules.ts";
 import { ENTRY_RULES } from "./entry-rules.ts";
 import { GRANT_RULES } from "./grant-rules.ts";
 import { HOLD_RULES } from "./hold-rules.ts";
+import { LATE_RULES } from "./late-rules.ts";
 import { PURCHASE_RULES, TOP_UP_RULES } from "./money-rules.ts";
 import type { Rule, Violation } from "./rule.ts";
 
@@ -10,6 +11,7 @@ export const RULES: readonly Rule[] = [
   ...ENTRY_RULES,
   ...GRANT_RULES,
   ...CHARGE_RULES,
+  ...LATE_RULES,
   ...HOLD_RULES,
   ...PURCHASE_RULES,
   ...TOP_UP_RULES,

@@ -50,7 +50,29 @@ const CORRECTIONS = `
   SELECT books.void_charge(1, (SELECT id FROM usage_events WHERE event_id = '3'), 'void', 'void-3', '\\x01', 'a mistake', now()::date, date_trunc('hour', now()), 'test');
   SELECT books.void_charge(1, (SELECT id FROM usage_events WHERE event_id = '2'), 'void', 'void-2', '\\x01', 'a mistake', now()::date, date_trunc('hour', now()), 'test');`;
 
+/** One call of spend_batch with an event that has no price, which occurred so many days ago. */
+const unpriced = (
+  id: string,
+  daysAgo: number,
+) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY['s'], ARRAY['${id}'],
+    ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now() - interval '${daysAgo} days'], ARRAY[now()], ARRAY[now()::date - ${daysAgo}],
+    ARRAY[date_trunc('hour', now() - interval '${daysAgo} days')], ARRAY['{"requests":"3"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY['there is no price for weather'],
+    ARRAY[NULL::bigint], ARRAY[0.0], ARRAY[NULL]::jsonb[], ARRAY[false]);`;
+
+/** Usage without a price, which the second book has: one event charged late, one too old and waived, one still waiting. */
+const LATE = `
+  ${unpriced("weather-1", 1)}
+  ${unpriced("weather-2", 3)}
+  ${unpriced("weather-3", 0)}
+  INSERT INTO price_books (name, created_by) VALUES ('Second', 'test');
+  INSERT INTO rates (book_id, feature, meter, price) VALUES (2, 'geocode', 'requests', 1), (2, 'weather', 'requests', 2);
+  UPDATE price_books SET state = 'published', number = 2, effective_at = now(), published_at = now() WHERE id = 2;
+  INSERT INTO unmatched_decisions (book_id, decided_by) VALUES (2, 'test');
+  INSERT INTO unmatched_choices (org_id, decision_id, choice, from_at) VALUES (1, 1, 'charge', now() - interval '2 days');
+  SELECT * FROM books.charge_unmatched(1, 1, (SELECT array_agg(id ORDER BY id) FROM usage_events WHERE event_id IN ('weather-1', 'weather-2')), ARRAY[6, NULL],
+    ARRAY['[[3,"6"]]', NULL]::jsonb[], ARRAY[now(), NULL], ARRAY[now()::date - 1, NULL], ARRAY[date_trunc('hour', now() - interval '1 day'), NULL]);`;
+
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS);
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE);
 }
