@@ -41,6 +41,8 @@ const Settings = z
     DEMO: optional.transform((value) => value === "1"),
     DEMO_MAIL_DIR: optional,
     DEMO_SERVICE_KEY: optional,
+    /** Seconds of video that the demo vendor renders in one second. */
+    DEMO_TASK_SPEED: z.coerce.number("is not a number").positive("is not above zero").default(2),
     GITHUB_CLIENT_ID: optional,
     GITHUB_CLIENT_SECRET: optional,
     GOOGLE_CLIENT_ID: optional,

@@ -10,8 +10,6 @@ export type Call = {
     id: string,
     createdAt: number,
   ) => { readonly work: Work; readonly body: Readonly<Record<string, unknown>> };
-  /** Work that is thrown away when it cannot be paid is charged before it is handed over. */
-  readonly onInsufficient: "record" | "reject";
 };
 
 const Chat = z.strictObject({
@@ -29,7 +27,6 @@ function chat(raw: unknown): Call {
   const meters = (outputTokens: number) => ({ input_tokens: String(inputTokens), output_tokens: String(outputTokens) });
   return {
     estimate: { feature: model, meters: meters(max_tokens) },
-    onInsufficient: "record",
     perform: (id, createdAt) => {
       const reply = writeReply(messages.at(-1)?.content ?? "", max_tokens);
       const outputTokens = countTokens(reply.text);
@@ -70,7 +67,6 @@ function image(raw: unknown): Call {
     }));
   return {
     estimate: work,
-    onInsufficient: "reject",
     perform: (id, createdAt) => ({ work, body: { id, created: createdAt, data: data() } }),
   };
 }
@@ -91,7 +87,6 @@ function scrape(raw: unknown): Call {
   });
   return {
     estimate: workOf(LARGEST_PAGE_BYTES),
-    onInsufficient: "record",
     perform: (id) => {
       const html = fetchPage(target, rendering);
       return { work: workOf(Buffer.byteLength(html)), body: { id, url: target.href, rendering, html } };

@@ -58,3 +58,13 @@ export function fetchPage(url: URL, rendering: "none" | "js"): string {
   });
   return `<!doctype html><html><head><title>${url.hostname}</title></head><body><h1>${url.hostname}</h1><table>${rows.join("")}</table></body></html>`;
 }
+
+const SCALE = ["c", "d", "e", "g", "a", "c'", "d'", "e'"] as const;
+
+/** A tune of sixteen notes for a prompt. */
+export function writeMelody(prompt: string): string {
+  return numbersFrom(prompt)
+    .slice(0, 16)
+    .map((pick) => SCALE[pick % SCALE.length])
+    .join(" ");
+}

@@ -16,15 +16,12 @@ export const demoFeatures: readonly Feature[] = [
   feature("dataset.rows", "Dataset rows", "data", "Rows of a dataset, sold by the hundred"),
   feature("dataset.export", "Dataset export", "data", "A whole dataset at once, cheaper by the row the larger it is"),
   feature("image.generate", "Generate images", "image", "Images from a prompt"),
-  feature("video.generate", "Generate video", "video", "Video from a prompt, by the second"),
+  feature("video.generate", "Generate video", "video", "Video from a prompt, by the task and the second"),
   feature("music.generate", "Generate music", "audio", "One finished track per task"),
   feature("speech.transcribe", "Transcribe speech", "audio", "Text from recorded speech, by the second"),
 ];
 
-type Terms = Partial<Pick<DraftRate, "model" | "tiers" | "per">> & {
-  readonly base?: string;
-  readonly minimum?: string;
-};
+type Terms = Partial<Pick<DraftRate, "model" | "tiers" | "per">> & { readonly minimum?: string };
 
 function sells(
   code: string,
@@ -40,7 +37,7 @@ function sells(
     model: terms.model ?? "per_unit",
     price: parseCredits(price),
     per: terms.per ?? 1n,
-    base: parseCredits(terms.base ?? "0"),
+    base: parseCredits("0"),
     minimum: parseCredits(terms.minimum ?? "0"),
     ...(terms.tiers ? { tiers: terms.tiers } : {}),
   };
@@ -75,9 +72,11 @@ export const demoRates: readonly DraftRate[] = [
   sells("image.generate", "images", "8", { resolution: "512x512" }),
   sells("image.generate", "images", "20", { resolution: "1024x1024" }),
   sells("image.generate", "images", "60", { resolution: "2048x2048" }),
-  sells("video.generate", "seconds", "50", { resolution: "480p" }, { base: "10" }),
-  sells("video.generate", "seconds", "100", { resolution: "720p" }, { base: "10" }),
-  sells("video.generate", "seconds", "250", { resolution: "1080p" }, { base: "10" }),
+  // The task is counted by itself, not added to each call, because a long video is settled in several.
+  sells("video.generate", "tasks", "10"),
+  sells("video.generate", "seconds", "50", { resolution: "480p" }),
+  sells("video.generate", "seconds", "100", { resolution: "720p" }),
+  sells("video.generate", "seconds", "250", { resolution: "1080p" }),
   sells("music.generate", "tasks", "80"),
   sells("speech.transcribe", "seconds", "0.1", {}, { minimum: "1" }),
 ];

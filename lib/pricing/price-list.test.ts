@@ -30,7 +30,9 @@ test("a price says its unit, its money and what one credit buys", () => {
 });
 
 test("base, minimum and tiers are said, and money is never nothing for what costs something", () => {
-  expect(variants("video.generate")?.[0]?.notes).toEqual(["Plus 10 credits per call."]);
+  const withBase = rates.map((rate) => (rate.feature === "geocode" ? { ...rate, base: parseCredits("10") } : rate));
+  const listed = pricesByFeature(demoFeatures, withBase, dollars).find(({ feature }) => feature === "geocode");
+  expect(listed?.variants[0]?.notes).toEqual(["Plus 10 credits per call."]);
   expect(variants("speech.transcribe")?.[0]).toMatchObject({
     notes: ["At least 1 credit per call."],
     approxMoney: "≈ $0.0001",

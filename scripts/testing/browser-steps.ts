@@ -11,6 +11,9 @@ import { ROOT, runForTally, type Steps } from "./steps.ts";
 import { tallyPlaywright } from "./tally.ts";
 import { PLAYWRIGHT } from "./tools.ts";
 
+// A minute of video in two seconds.
+const TASK_SPEED = 30;
+
 /** Builds the product, starts a demo of its own on free ports, walks through it in a browser, and audits its books. */
 export async function runBrowserSteps(steps: Steps, lifecycle: Lifecycle, filters: readonly string[]): Promise<void> {
   if (!(await steps.check("build", () => ensureBuild(TEST_DIST_DIR, () => {})))) return;
@@ -26,7 +29,7 @@ export async function runBrowserSteps(steps: Steps, lifecycle: Lifecycle, filter
       host: "127.0.0.1",
       port,
       distDir: TEST_DIST_DIR,
-      settings: demo.settings,
+      settings: { ...demo.settings, DEMO_TASK_SPEED: String(TASK_SPEED) },
     });
     lifecycle.onStop(server.stop);
   });
