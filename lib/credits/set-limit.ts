@@ -39,6 +39,12 @@ async function findLimit(tx: Transaction, orgId: bigint, limit: Limit) {
   return null;
 }
 
+/** A limit counts from the organization's now, by the clock that will judge what it counts. */
+async function createLimit(tx: Transaction, orgId: bigint, data: Limit & { amount: string; createdBy: string }) {
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT books.org_now(${orgId}::bigint) AS now`;
+  return tx.spendLimit.create({ data: { orgId, ...data, ...(clock && { createdAt: clock.now }) } });
+}
+
 /**
  * Sets a limit, effective with the next call. One that bounds the same already is raised or lowered and goes on counting; a new
  * one counts from now.
@@ -55,7 +61,7 @@ export async function setLimit(
     const before = await findLimit(tx, orgId, limit);
     const { amount } = input;
     if (before) await tx.spendLimit.updateMany({ where: { orgId, id: before.id }, data: { amount } });
-    const row = before ?? (await tx.spendLimit.create({ data: { orgId, ...limit, amount, createdBy: by } }));
+    const row = before ?? (await createLimit(tx, orgId, { ...limit, amount, createdBy: by }));
     const limitId = publicId("lim", row.id);
     const was = before ? { was: before.amount.toFixed() } : {};
     await recordAudit(joined, { action: "limit.set", orgId, target: limitId, facts: { ...limit, amount, ...was } });

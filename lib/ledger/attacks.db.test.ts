@@ -20,6 +20,7 @@ const BOOKS = [
   "hold_funds",
   "spend_limit_uses",
   "charge_corrections",
+  "org_clocks",
 ];
 const LOGINS = ["portal", "engine", "staff"] as const;
 
@@ -75,6 +76,15 @@ test.each([
   ["engine", "SELECT password_hash FROM users", DENIED],
   ["staff", "SELECT books.post(1, 'x', NULL, NULL, 'x', now(), '{}', '{}', '{}', '{}')", DENIED],
   ["staff", "SELECT books.create_grant(1, 'purchase', 'x', 1, 0, NULL, 1, '{}', 3, now(), NULL, now())", DENIED],
+  ["portal", "SELECT books.freeze_clock(1, now() + interval '1 day')", DENIED],
+  ["engine", "SELECT books.freeze_clock(1, now() + interval '1 day')", DENIED],
+  ["staff", "SELECT books.freeze_clock(1, now() - interval '1 day')", "TG031"],
+  ["staff", "INSERT INTO org_clocks (org_id, frozen_at) VALUES (1, now())", DENIED],
+  [
+    "staff",
+    "SELECT books.freeze_clock(books.open_organization('00000000-0000-7000-8000-000000000001', 'x', 'UTC', 'production', NULL), now() + interval '1 day')",
+    "TG030",
+  ],
   ["portal", "UPDATE users SET staff_role = 'admin'", DENIED],
   ["portal", "UPDATE organizations SET state = 'active'", DENIED],
   ["portal", "UPDATE organizations SET mode = 'production'", DENIED],

@@ -24,7 +24,7 @@ export const PURCHASE_RULES: readonly Rule[] = [
   {
     name: "no purchase has recognised more than its used credits earned",
     sql: `SELECT org_id, id AS ref, format('recognised %s of %s', recognised_minor, cost_minor) AS detail FROM grants
-      WHERE recognised_minor > div(2 * cost_minor * used + issued, 2 * issued) OR (breakage_minor > 0 AND (expires_at IS NULL OR expires_at > now()))`,
+      WHERE recognised_minor > div(2 * cost_minor * used + issued, 2 * issued) OR (breakage_minor > 0 AND (expires_at IS NULL OR expires_at > books.org_now(org_id)))`,
   },
   {
     name: "a purchase's money is in its organization's currency",
