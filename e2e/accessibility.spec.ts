@@ -10,6 +10,7 @@ const PORTAL = [
   "/usage",
   "/usage/charges",
   "/keys",
+  "/limits",
   "/billing",
   "/prices",
   "/quick-start",

@@ -6,6 +6,7 @@ import { StateActions, type StateActionsProps } from "#components/admin/organiza
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
 import type { KeyRow } from "#components/portal/keys/key-state.ts";
 import { KeysTable } from "#components/portal/keys/keys-table.tsx";
+import { LimitsCard, type LimitsCardProps } from "#components/portal/limits/limits-card.tsx";
 import type { MemberRow } from "#components/portal/team/members-table.tsx";
 import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
 import { Alert } from "#components/ui/alert.tsx";
@@ -43,6 +44,7 @@ export type OrganizationPageProps = {
   readonly grants: readonly GrantRow[];
   readonly members: readonly MemberRow[];
   readonly keys: readonly KeyRow[];
+  readonly limits: Omit<LimitsCardProps, "title" | "zone" | "emptyText">;
   readonly charges: readonly ChargeRow[];
   readonly transactions: readonly LedgerTransaction[];
   /** Address of the bookings before these; null at the first one. */
@@ -104,7 +106,7 @@ function Standing({ balance }: Pick<OrganizationPageProps, "balance">) {
 }
 
 function OrganizationTabs(props: OrganizationPageProps) {
-  const { grants, members, keys, charges, transactions, moreTransactionsHref, tab: shown } = props;
+  const { grants, members, keys, limits, charges, transactions, moreTransactionsHref, tab: shown } = props;
   const { zone } = props.organization;
   const ledger = (
     <>
@@ -118,12 +120,20 @@ function OrganizationTabs(props: OrganizationPageProps) {
     { value: "ledger", label: "Ledger", content: ledger },
     { value: "keys", label: "Keys", content: <KeysTable keys={keys} zone={zone} /> },
     { value: "members", label: "Members", content: <OrganizationMembers members={members} zone={zone} /> },
-  ];
+  ].map((tab) => ({ ...tab, content: <Card flush>{tab.content}</Card> }));
+  const bounds = (
+    <LimitsCard
+      title="In force"
+      {...limits}
+      zone={zone}
+      emptyText="Nothing but its balance bounds this organization."
+    />
+  );
   return (
     <Tabs
       label="Records"
       defaultValue={shown}
-      tabs={tabs.map((tab) => ({ ...tab, content: <Card flush>{tab.content}</Card> }))}
+      tabs={[...tabs, { value: "limits", label: "Limits", content: bounds }]}
     />
   );
 }

@@ -46,7 +46,7 @@ export function KeysPage({ keys, zone, canManage, createKey, revokeKey }: KeysPa
             A key is what your program shows with each call.
           </EmptyState>
         ) : (
-          <KeysTable keys={keys} zone={zone} onRevoke={canManage ? setRevoking : undefined} />
+          <KeysTable keys={keys} zone={zone} pages="/keys" onRevoke={canManage ? setRevoking : undefined} />
         )}
       </Card>
       <CreateKeyDialog

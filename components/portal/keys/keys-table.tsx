@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { KeyRow, KeyState } from "#components/portal/keys/key-state.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -13,11 +14,13 @@ export type KeysTableProps = {
   readonly keys: readonly KeyRow[];
   readonly zone: string;
   readonly onRevoke?: (key: KeyRow) => void;
+  /** Where the pages of single keys are; without it names are plain text. */
+  readonly pages?: string;
 };
 
-export function KeysTable({ keys, zone, onRevoke }: KeysTableProps) {
+export function KeysTable({ keys, zone, onRevoke, pages }: KeysTableProps) {
   const columns: Column<KeyRow>[] = [
-    { key: "name", header: "Name", rowHeader: true, cell: (key) => key.name },
+    { key: "name", header: "Name", rowHeader: true, cell: (key) => <KeyName apiKey={key} pages={pages} /> },
     { key: "env", header: "Environment", cell: (key) => <EnvironmentBadge environment={key.environment} /> },
     { key: "key", header: "Key", cell: (key) => <KeyHint prefix={key.prefix} lastFour={key.lastFour} /> },
     { key: "created", header: "Created", cell: (key) => <Time at={key.createdAt} zone={zone} show="day" /> },
@@ -31,15 +34,7 @@ export function KeysTable({ keys, zone, onRevoke }: KeysTableProps) {
       header: "Expires",
       cell: (key) => (key.expiresAt ? <Time at={key.expiresAt} zone={zone} show="lastDay" /> : <Faint>Never</Faint>),
     },
-    {
-      key: "state",
-      header: "State",
-      cell: (key) => (
-        <Badge tone={STATE_TONE[key.state]} dot>
-          {key.state}
-        </Badge>
-      ),
-    },
+    { key: "state", header: "State", cell: (key) => <KeyStateBadge state={key.state} /> },
   ];
   if (onRevoke) {
     columns.push({
@@ -56,6 +51,23 @@ export function KeysTable({ keys, zone, onRevoke }: KeysTableProps) {
     });
   }
   return <Table<KeyRow> caption="API keys" rows={keys} rowKey={(key) => key.id} columns={columns} />;
+}
+
+function KeyName({ apiKey, pages }: { apiKey: KeyRow; pages: string | undefined }) {
+  if (!pages) return apiKey.name;
+  return (
+    <Link href={`${pages}/${apiKey.id}`} className="text-accent-text hover:underline">
+      {apiKey.name}
+    </Link>
+  );
+}
+
+export function KeyStateBadge({ state }: { state: KeyState }) {
+  return (
+    <Badge tone={STATE_TONE[state]} dot>
+      {state}
+    </Badge>
+  );
 }
 
 /** What may be shown of a key once it is stored. */

@@ -2,6 +2,8 @@
 
 import { AdjustCreditsInput, adjustCredits } from "#lib/credits/adjust-credits.ts";
 import { GiveCreditsInput, giveCredits } from "#lib/credits/give-credits.ts";
+import { RemoveLimitInput, removeLimit } from "#lib/credits/remove-limit.ts";
+import { SetLimitInput, setLimit } from "#lib/credits/set-limit.ts";
 import { ReactivateOrganizationInput, reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
 import { SuspendOrganizationInput, suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { runAction } from "#lib/web/action.ts";
@@ -21,4 +23,13 @@ export async function suspendOrganizationAction(input: unknown) {
 
 export async function reactivateOrganizationAction(input: unknown) {
   return runAction(await staffContext(), ReactivateOrganizationInput, reactivateOrganization, input);
+}
+
+/** The organization is bound by its page; everything else comes from the form. */
+export async function setLimitAction(orgId: string, input: unknown) {
+  return runAction(await staffContext(), SetLimitInput, setLimit, { ...Object(input), orgId });
+}
+
+export async function removeLimitAction(orgId: string, input: unknown) {
+  return runAction(await staffContext(), RemoveLimitInput, removeLimit, { ...Object(input), orgId });
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { OrganizationPage, type OrganizationPageProps } from "#components/admin/organizations/organization-page.tsx";
 import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
+import { LIMIT_SCOPES } from "#lib/credits/limit.ts";
 import { listOpenGrants } from "#lib/credits/queries.ts";
 import { listKeys } from "#lib/keys/queries.ts";
 import { listTransactions } from "#lib/ledger/queries.ts";
@@ -11,6 +12,7 @@ import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
 import { listMembers } from "#lib/organizations/queries.ts";
 import { viewingContext } from "#lib/organizations/viewing-context.ts";
+import { listNamedLimits } from "#lib/web/limit-list.ts";
 import { staffContext } from "#lib/web/session.ts";
 import { orNotFound } from "../../or-not-found.ts";
 import { hrefOf, readParams, type SearchParams } from "../../search-params.ts";
@@ -18,6 +20,8 @@ import {
   adjustCreditsAction,
   grantCreditsAction,
   reactivateOrganizationAction,
+  removeLimitAction,
+  setLimitAction,
   suspendOrganizationAction,
 } from "./actions.ts";
 
@@ -39,12 +43,27 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: name };
 }
 
+async function readLimits(
+  viewing: Context,
+  orgId: string,
+  canChange: boolean,
+): Promise<OrganizationPageProps["limits"]> {
+  return {
+    ...(await listNamedLimits(viewing)),
+    scopes: canChange ? LIMIT_SCOPES : [],
+    setLimit: setLimitAction.bind(null, orgId),
+    removeLimit: removeLimitAction.bind(null, orgId),
+  };
+}
+
 async function readRecords(ctx: Context, org: OrganizationDetail, path: string, cursor: string) {
   const viewing = viewingContext(ctx, org.orgId);
-  const [grants, members, keys, { charges }, bookings] = await Promise.all([
+  const canChange = requireStaff(ctx).staffRole === "admin";
+  const [grants, members, keys, limits, { charges }, bookings] = await Promise.all([
     listOpenGrants(ctx, org.orgId),
     listMembers(viewing),
     listKeys(viewing),
+    readLimits(viewing, org.id, canChange),
     listCharges(ctx, {}, { after: null, limit: CHARGE_COUNT }, org.orgId),
     listTransactions(ctx, org.orgId, cursor || null),
   ]);
@@ -52,6 +71,7 @@ async function readRecords(ctx: Context, org: OrganizationDetail, path: string, 
     grants: grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") })),
     members,
     keys,
+    limits,
     charges: charges.map((charge) => chargeRow(charge, `${path}/charges`)),
     transactions: bookings.rows.map(({ reason, reference, actor, ...booking }) => {
       return { ...booking, note: [reason, reference, actor && `by ${actor}`].filter(Boolean).join(" · ") };

@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { LimitsCard } from "#components/portal/limits/limits-card.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { hasRight } from "#lib/authorization.ts";
+import { LIMIT_SCOPES } from "#lib/credits/limit.ts";
+import { listNamedLimits } from "#lib/web/limit-list.ts";
+import { currentMember, memberContext } from "#lib/web/session.ts";
+import { removeLimitAction, setLimitAction } from "./actions.ts";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Limits" };
+
+export default async function Page() {
+  const { org, role } = await currentMember();
+  const scopes = LIMIT_SCOPES.filter((scope) => hasRight(role, scope === "key" ? "keys" : "money"));
+  return (
+    <>
+      <PageHeader
+        title="Limits"
+        description="A call that would go over a limit is refused before it costs anything. Work already under way is finished and charged."
+      />
+      <LimitsCard
+        title="In force"
+        {...(await listNamedLimits(await memberContext()))}
+        zone={org.timeZone}
+        scopes={scopes}
+        emptyText="Everything may be spent until the balance is empty. A limit stops a runaway program sooner."
+        setLimit={setLimitAction}
+        removeLimit={removeLimitAction}
+      />
+    </>
+  );
+}

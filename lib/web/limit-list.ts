@@ -1,0 +1,48 @@
+import type { Context } from "#lib/context.ts";
+import { type LimitRow, listLimits } from "#lib/credits/limit-queries.ts";
+import { listKeys } from "#lib/keys/queries.ts";
+import { listMembers } from "#lib/organizations/queries.ts";
+import { findPriceList } from "#lib/pricing/queries.ts";
+
+type Named = { readonly value: string; readonly label: string };
+
+/** What a limit may be for, by name. Keys that no longer work are left out: they have nothing to bound. */
+export type LimitSubjectNames = {
+  readonly keys: readonly Named[];
+  readonly features: readonly Named[];
+  readonly members: readonly Named[];
+};
+
+export type NamedLimit = LimitRow & { readonly subjectName: string };
+
+const ENVIRONMENT_NAMES = new Map([
+  ["dev", "Development"],
+  ["live", "Live"],
+]);
+
+/**
+ * The limits of the acting member's organization with the names of what each is for, and the names that new ones may take.
+ * A key or member that is gone keeps its id for a name.
+ */
+export async function listNamedLimits(
+  ctx: Context,
+): Promise<{ readonly limits: readonly NamedLimit[]; readonly subjects: LimitSubjectNames }> {
+  const [limits, keys, members, prices] = await Promise.all([
+    listLimits(ctx),
+    listKeys(ctx),
+    listMembers(ctx),
+    findPriceList(ctx, null),
+  ]);
+  const keyNames = new Map(keys.map(({ id, name }) => [id, name]));
+  const memberNames = new Map(members.map(({ userId, name }) => [userId, name]));
+  const names = { org: null, key: keyNames, environment: ENVIRONMENT_NAMES, feature: null, member: memberNames };
+  const nameOf = ({ scope, subject }: LimitRow) => names[scope]?.get(subject) ?? subject;
+  return {
+    limits: limits.map((limit) => ({ ...limit, subjectName: nameOf(limit) })),
+    subjects: {
+      keys: keys.filter(({ state }) => state === "active").map(({ id, name }) => ({ value: id, label: name })),
+      features: (prices?.features ?? []).map(({ feature }) => ({ value: feature, label: feature })),
+      members: members.map(({ userId, name, email }) => ({ value: userId, label: `${name} (${email})` })),
+    },
+  };
+}
