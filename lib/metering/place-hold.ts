@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
 import { parseId } from "#lib/ids.ts";
+import { havingFields } from "#lib/metering/having-fields.ts";
 import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
@@ -31,7 +32,11 @@ export const PlaceHoldInput = z
     ({ feature, estimate, dimensions, features }) =>
       features ? !feature && !estimate && !dimensions : feature !== undefined && estimate !== undefined,
     { message: "give feature and estimate, or features with an estimate each", path: ["feature"] },
-  );
+  )
+  .meta({
+    oneOf: [havingFields("key"), havingFields("key_id"), havingFields("org_id")],
+    anyOf: [havingFields("feature", "estimate"), havingFields("features")],
+  });
 
 type Input = z.output<typeof PlaceHoldInput>;
 

@@ -6,6 +6,8 @@ const MOST_LABELS = 20;
 
 // Control characters and halves of surrogate pairs cannot be stored as text; line separators break logs.
 const PRINTABLE = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
+// The same for those who read it in a document: patterns of other languages do not know classes of characters.
+const WRITTEN = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$";
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 
 /** Text with a limit that can be stored, logged and shown as it is. */
@@ -14,7 +16,8 @@ export function printable(most: number): z.ZodString {
     .string({ error: "must be a string" })
     .min(1, "must not be empty")
     .max(most, `must have at most ${most} characters`)
-    .regex(PRINTABLE, "must not contain control characters");
+    .regex(PRINTABLE, "must not contain control characters")
+    .meta({ pattern: WRITTEN });
 }
 
 /** The name of a meter, dimension or tag. */

@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { Context } from "#lib/context.ts";
 import { burnDown, isSpendable, type SpendableGrant } from "#lib/credits/burn-down.ts";
 import { enginePool } from "#lib/db/clients.ts";
-import type { Refusal } from "#lib/errors.ts";
+import type { ErrorCode, Refusal } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
+import { havingFields } from "#lib/metering/having-fields.ts";
 import type { Payer } from "#lib/metering/org-facts-engine.ts";
 import { outOfCredit } from "#lib/metering/out-of-credit.ts";
 import { MOST_WORK, PlannedWork, pricePlanned, sumOf } from "#lib/metering/planned-work.ts";
@@ -31,7 +32,8 @@ export const QuoteInput = z
   .refine(({ jobs, as_many }) => !as_many || jobs === undefined, {
     message: "goes with one job",
     path: ["as_many"],
-  });
+  })
+  .meta({ oneOf: [havingFields("job"), havingFields("jobs")] });
 
 type Input = z.output<typeof QuoteInput>;
 type QuotedDraw = { readonly grant_id: string; readonly amount: string };
@@ -40,7 +42,7 @@ type QuotedDraw = { readonly grant_id: string; readonly amount: string };
 export type Quote = {
   readonly price: string;
   readonly passes: boolean;
-  readonly stopped_by: { readonly code: string; readonly detail: string; readonly [fact: string]: unknown } | null;
+  readonly stopped_by: { readonly code: ErrorCode; readonly detail: string; readonly [fact: string]: unknown } | null;
   readonly jobs: readonly {
     readonly feature: string;
     readonly price: string;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { havingFields } from "#lib/metering/having-fields.ts";
 import { Labels, LONGEST_ID, Name, printable } from "#lib/metering/printable.ts";
 import { parseQuantity, type Quantity } from "#lib/pricing/quantity.ts";
 import { parseTimestamp } from "#lib/time/parse-timestamp.ts";
@@ -27,26 +28,38 @@ function reading<In, Out>(context: z.RefinementCtx<In>, read: () => Out): Out {
   }
 }
 
-const Count = z.unknown().transform((value, context): Quantity => {
-  return reading(context, () => {
-    if (value instanceof LostNumber) {
-      throw new RangeError(
-        `${value.source} as a JSON number is not a safe whole number; send it as the string "${value.source}"`,
-      );
-    }
-    return parseQuantity(value);
+const Count = z
+  .unknown()
+  .transform((value, context): Quantity => {
+    return reading(context, () => {
+      if (value instanceof LostNumber) {
+        throw new RangeError(
+          `${value.source} as a JSON number is not a safe whole number; send it as the string "${value.source}"`,
+        );
+      }
+      return parseQuantity(value);
+    });
+  })
+  .meta({
+    description:
+      "A count of zero or more with at most 6 decimal places; a JSON number only where it is a safe whole one.",
+    anyOf: [
+      { type: "string", pattern: "^\\d+(\\.\\d+)?$", maxLength: 64 },
+      { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    ],
   });
-});
 
 const Instant = z
   .string({ error: "must be a string" })
-  .transform((text, context): Micros => reading(context, () => parseTimestamp(text)));
+  .transform((text, context): Micros => reading(context, () => parseTimestamp(text)))
+  .meta({ description: "RFC 3339 with a zone and any fraction of a second.", format: "date-time" });
 
 /** What was counted: at least one meter, each a decimal string or a safe whole number of zero or more. */
 export const Meters = z
   .record(Name, Count, { error: "must be an object of quantities" })
   .refine((meters) => Object.keys(meters).length > 0, "must name at least one meter")
-  .refine((meters) => Object.keys(meters).length <= MOST_METERS, `must have at most ${MOST_METERS} entries`);
+  .refine((meters) => Object.keys(meters).length <= MOST_METERS, `must have at most ${MOST_METERS} entries`)
+  .meta({ minProperties: 1, maxProperties: MOST_METERS });
 
 export const FeatureCode = printable(LONGEST_FEATURE);
 
@@ -71,7 +84,8 @@ export const UsageEventInput = z
   .refine((event) => (event.key_id === undefined) !== (event.org_id === undefined), {
     message: "give exactly one of key_id and org_id",
     path: ["key_id"],
-  });
+  })
+  .meta({ oneOf: [havingFields("key_id"), havingFields("org_id")] });
 
 /** A fact sent by the vendor, parsed; an absent occurred_at stays absent. */
 export type UsageEvent = Readonly<z.output<typeof UsageEventInput>>;

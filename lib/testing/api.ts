@@ -1,3 +1,4 @@
+import { requireDocumented } from "#lib/testing/api-document.ts";
 import { type ApiAnswer, handleApi } from "#lib/web/api-handler.ts";
 
 export type TestCall = {
@@ -14,7 +15,7 @@ async function* pieces(body: unknown): AsyncGenerator<Uint8Array> {
   else yield new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** Calls API v1 as a door does; `path` is below /api/v1. */
+/** Calls API v1 as a door does, and holds what it answers to the API's document; `path` is below /api/v1. */
 export async function callApi(method: string, path: string, call: TestCall = {}): Promise<TestAnswer> {
   const headers: Record<string, string> = {
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
@@ -28,5 +29,7 @@ export async function callApi(method: string, path: string, call: TestCall = {})
     body: call.body === undefined ? null : pieces(call.body),
     address: null,
   });
-  return { ...answer, json: JSON.parse(body) };
+  const json: unknown = JSON.parse(body);
+  requireDocumented(method, `/api/v1${path}`, answer.status, json);
+  return { ...answer, json };
 }

@@ -2,52 +2,25 @@ import { type ClientRequest, request as openRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
 import { systemContext } from "#lib/testing/actors.ts";
+import { contractOf, type Door, openDoors, type Sent } from "#lib/testing/doors.ts";
 import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
-import * as next from "../../app/api/v1/[...path]/route.ts";
-
-type Sent = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
-};
-type Answered = { readonly status: number; readonly headers: Headers; readonly text: string };
-type Door = (sent: Sent) => Promise<Answered>;
 
 const MEBIBYTE = 1_048_576;
 let origin = "";
 let service = "";
 let org: MeteredOrg;
+let doors: ReadonlyMap<string, Door>;
 
 beforeAll(async () => {
   await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
   service = (await createServiceKey(systemContext(), { name: "Backend", scopes: ["authorize", "usage"] })).text;
   org = await openMeteredOrg();
   await giveCredits(org.id, "1000");
-  const { port } = await startDoor({ host: "127.0.0.1", port: 0 });
-  origin = `http://127.0.0.1:${port}`;
+  ({ origin, doors } = await openDoors());
 });
 
 afterAll(stopDoor);
-
-const throughNext: Door = async ({ method, path, headers, body }) => {
-  const handlers: Readonly<Record<string, (request: Request) => Promise<Response>>> = next;
-  const request = new Request(`http://localhost:3000${path}`, { method, headers, body, duplex: "half" } as RequestInit);
-  const answer = await handlers[method]?.(request);
-  if (!answer) throw new Error(`Next has no ${method}`);
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-};
-
-const throughListener: Door = async ({ method, path, headers, body }) => {
-  const answer = await fetch(origin + path, { method, headers, body });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-};
-
-const DOORS: readonly (readonly [string, Door])[] = [
-  ["through Next", throughNext],
-  ["through the listener", throughListener],
-];
 
 function event(id: string, fields: object = {}): object {
   return { source: "doors", id, key_id: org.key.publicId, feature: "geocode", meters: { requests: "1" }, ...fields };
@@ -105,17 +78,9 @@ const CASES: readonly (readonly [string, number, (door: string) => Sent])[] = [
   ["a large body that nobody may send", 401, () => post("/usage", " ".repeat(3 * MEBIBYTE), { authorization: "" })],
 ];
 
-/** What callers can rely on: all but what differs from call to call. */
-function contractOf({ status, headers, text }: Answered, door: string) {
-  const names = ["content-type", "cache-control", "x-request-id", "www-authenticate", "allow", "retry-after"];
-  const body = text.replaceAll(/"(chg_[0-9a-z]{13})"/g, '"chg"').replaceAll(door, "door");
-  const steady = body.replaceAll(/"(current|available)":"\d+"/g, '"$1":"left"');
-  return { status, headers: Object.fromEntries(names.map((name) => [name, headers.get(name)])), body: steady };
-}
-
 test.each(CASES)("both doors answer %s with %i, alike to the letter", async (_name, status, send) => {
   const answers = [];
-  for (const [name, door] of DOORS) answers.push(contractOf(await door(send(name)), name));
+  for (const [name, door] of doors) answers.push(contractOf(await door(send(name)), name));
   expect(answers[0]?.status).toBe(status);
   expect(answers[1]).toEqual(answers[0]);
 });
@@ -140,14 +105,14 @@ describe("the listener", () => {
     request.write("[");
     setTimeout(() => request.destroy(), 50);
     await expect(answered).rejects.toThrow();
-    expect((await throughListener(get("/balance"))).status).toBe(200);
+    expect((await fetch(`${origin}/api/v1/balance`)).status).toBe(401);
   });
 
   test("closes when the calls under way are answered, and opens again", async () => {
     const text = JSON.stringify(event("while closing"));
     const { request, answered } = openPost(text.length);
     request.write(text.slice(0, 10));
-    await throughListener(get("/balance"));
+    await fetch(`${origin}/api/v1/balance`);
     const stopped = stopDoor();
     request.end(text.slice(10));
     expect(await answered).toBe(200);

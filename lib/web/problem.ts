@@ -6,12 +6,16 @@ export type Problem = {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  readonly code: ErrorCode | "bug";
+  readonly code: ErrorCode | typeof BUG_CODE;
   /** The request id: what to quote when asking about it. */
   readonly instance: string;
 };
 
-const TITLE_OF = {
+/** What should not have happened; no refusal has it. */
+export const BUG_CODE = "bug";
+
+/** One title per code, for ever: what differs from time to time is in the detail. */
+export const TITLE_OF = {
   malformed: "The request cannot be read",
   unauthenticated: "The key is missing, unknown, expired or revoked",
   out_of_credit: "Out of credit",
@@ -30,7 +34,8 @@ const TITLE_OF = {
   unpriced: "No price",
   too_many_attempts: "Too many attempts",
   unavailable: "Unavailable",
-} as const satisfies Record<ErrorCode, string>;
+  [BUG_CODE]: "Something went wrong on our side",
+} as const satisfies Record<ErrorCode | typeof BUG_CODE, string>;
 
 const BUG_STATUS = 500;
 
@@ -52,10 +57,10 @@ export function problemOf(refusal: Refusal, requestId: string): Problem & Readon
 export function bugProblem(requestId: string): Problem {
   return {
     type: "/problems/bug",
-    title: "Something went wrong on our side",
+    title: TITLE_OF[BUG_CODE],
     status: BUG_STATUS,
     detail: "Something went wrong on our side. Send the same request again; it takes effect once.",
-    code: "bug",
+    code: BUG_CODE,
     instance: requestId,
   };
 }

@@ -8,9 +8,14 @@ const BEARER = /^Bearer +(\S{1,200}) *$/i;
 
 /**
  * Who calls, by the Authorization header; the kind of key that the call takes is looked up, the other is not a key here.
+ * A call that is for everybody asks nobody.
  * @throws Refusal unauthenticated without a valid key, forbidden with one of the wrong kind
  */
-export async function readBearer(header: string | null, by: readonly ApiCaller["kind"][]): Promise<ApiCaller> {
+export async function readBearer(
+  header: string | null,
+  by: readonly ApiCaller["kind"][],
+): Promise<ApiCaller | { readonly kind: "visitor" }> {
+  if (by.length === 0) return { kind: "visitor" };
   const text = BEARER.exec(header ?? "")?.[1];
   if (!text) return refuse("unauthenticated", "Send a key as Authorization: Bearer tg_….");
   const caller = await findCaller(text);

@@ -5,14 +5,14 @@ import { storedLines } from "#lib/metering/stored-charge.ts";
 import { explainLine } from "#lib/pricing/explain.ts";
 import type { PriceBook } from "#lib/pricing/price-book.ts";
 
-function correctionFacts(correction: ChargeRecord["correction"]): object {
+function correctionFacts(correction: ChargeRecord["correction"]) {
   if (!correction) return {};
   const { kind, reference, reason, correctedAt } = correction;
   return { correction: { kind, id: reference, reason, corrected_at: correctedAt } };
 }
 
 /** A recorded event with its charge as customers read it: what was used, which rates applied, how the sum was made. */
-export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook[]): Readonly<Record<string, unknown>> {
+export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook[]) {
   const book = books.find((each) => each.id === charge.bookId) ?? null;
   const lines = storedLines(charge, book);
   return {

@@ -1,5 +1,6 @@
 import { refuse } from "#lib/errors.ts";
 import { CORRECTION_ROUTES } from "#lib/web/api/correction-routes.ts";
+import { documentRoute } from "#lib/web/api/document-route.ts";
 import { HOLD_ROUTES } from "#lib/web/api/hold-routes.ts";
 import { QUOTE_ROUTES } from "#lib/web/api/quote-routes.ts";
 import { READING_ROUTES } from "#lib/web/api/reading-routes.ts";
@@ -15,6 +16,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...CORRECTION_ROUTES,
   ...USAGE_READING_ROUTES,
   ...READING_ROUTES,
+  documentRoute(() => ROUTES),
 ];
 
 const BASE = "/api/v1";

@@ -7,17 +7,25 @@ import { formatCredits } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
 import { listPrices, publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
+import { BalanceReadAnswer, PricesAnswer } from "#lib/web/api/answer-schemas.ts";
 import { chargeDetailBody } from "#lib/web/api/charge-body.ts";
-import { type ApiRoute, parseSearch } from "#lib/web/api/route.ts";
+import { ChargeDetailAnswer } from "#lib/web/api/charge-schemas.ts";
+import { BALANCE, CHARGE_DETAIL, GRANT, RATE } from "#lib/web/api/examples.ts";
+import { apiRoute } from "#lib/web/api/route.ts";
 
-const NoSearch = z.strictObject({});
 const PricesSearch = z.strictObject({ feature: z.string().max(128).optional() });
-const balance: ApiRoute = {
+
+const balance = apiRoute({
   method: "GET",
   path: "/balance",
   by: ["api_key"],
-  async answer(ctx, { search }) {
-    parseSearch(NoSearch, search);
+  operation: "readBalance",
+  summary: "Read what is left",
+  description: "The balance, what is owed, and every grant with credits left, in the order in which they are spent.",
+  answers: BalanceReadAnswer,
+  example: { ...BALANCE, debt: "0", grants: [GRANT] },
+  refusals: [],
+  async answer(ctx) {
     const [figures, grants] = await Promise.all([getBalance(ctx), listOpenGrants(ctx)]);
     return {
       ...figures,
@@ -28,18 +36,23 @@ const balance: ApiRoute = {
       })),
     };
   },
-};
+});
 
-const charge: ApiRoute = {
+const charge = apiRoute({
   method: "GET",
   path: "/charges/{id}",
   by: ["api_key"],
-  async answer(ctx, { params, search }) {
-    parseSearch(NoSearch, search);
+  operation: "readCharge",
+  summary: "Read why a call cost what it cost",
+  description: "The recorded event with its rates, its sum, the grants that paid it, and what became of it since.",
+  answers: ChargeDetailAnswer,
+  example: CHARGE_DETAIL,
+  refusals: ["not_found"],
+  async answer(ctx, { params }) {
     const { charge: found } = await getCharge(ctx, params.id ?? "");
     return chargeDetailBody(found, await publishedBooks());
   },
-};
+});
 
 async function listPriceBodies(ctx: Context) {
   const now = microsOf(ctx.now());
@@ -52,12 +65,23 @@ async function listPriceBodies(ctx: Context) {
   }));
 }
 
-const prices: ApiRoute = {
+const prices = apiRoute({
   method: "GET",
   path: "/prices",
   by: ["api_key", "service"],
-  async answer(ctx, { search }) {
-    const { feature } = parseSearch(PricesSearch, search);
+  operation: "readPrices",
+  summary: "Read what things cost",
+  description: "Every rate in force, in credits, and what credits cost to buy in each currency.",
+  searches: [PricesSearch],
+  answers: PricesAnswer,
+  example: {
+    price_version: 3,
+    effective_at: "2026-03-01T00:00:00.000000Z",
+    rates: [{ feature: "gpt-4o", meter: "output_tokens", ...RATE }],
+    list_prices: [{ currency: "USD", credits: "1000", amount: "1.00" }],
+  },
+  refusals: [],
+  async answer(ctx, { search: { feature } }) {
     const book = bookAt(await publishedBooks(), microsOf(ctx.now()));
     const rates = (book?.rates ?? []).filter((rate) => feature === undefined || rate.feature === feature);
     return {
@@ -67,6 +91,6 @@ const prices: ApiRoute = {
       list_prices: await listPriceBodies(ctx),
     };
   },
-};
+});
 
-export const READING_ROUTES: readonly ApiRoute[] = [balance, charge, prices];
+export const READING_ROUTES = [balance, charge, prices];

@@ -8,8 +8,10 @@ import { totalOf } from "#lib/metering/usage-series.ts";
 import { publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { dayNumberOf } from "#lib/time/civil.ts";
 import { formatTimestamp } from "#lib/time/timestamp.ts";
+import { UsageEventsAnswer, UsageSumsAnswer } from "#lib/web/api/answer-schemas.ts";
 import { chargeDetailBody } from "#lib/web/api/charge-body.ts";
-import { type ApiRoute, parseSearch } from "#lib/web/api/route.ts";
+import { CHARGE_DETAIL } from "#lib/web/api/examples.ts";
+import { apiRoute } from "#lib/web/api/route.ts";
 
 const MOST_LISTED = 200;
 const USUALLY_LISTED = 50;
@@ -22,7 +24,7 @@ function isDay(text: string): boolean {
   }
 }
 
-const Day = z.string().refine(isDay, "must be a day, such as 2026-03-31");
+const Day = z.string().refine(isDay, "must be a day, such as 2026-03-31").meta({ format: "date" });
 
 /** Sums per bucket, by the day of occurrence in the organization's zone; `from` and `to` are days, both included. */
 const BucketsSearch = z.strictObject({
@@ -40,8 +42,7 @@ const EventsSearch = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(USUALLY_LISTED),
 });
 
-async function answerEvents(ctx: Context, search: URLSearchParams) {
-  const { bucket: _bucket, cursor, limit, ...asked } = parseSearch(EventsSearch, search);
+async function answerEvents(ctx: Context, { bucket: _bucket, cursor, limit, ...asked }: z.output<typeof EventsSearch>) {
   const filters = chargeFilters(asked);
   if (!filters) return { events: [], next_cursor: null };
   const page = await listCharges(ctx, filters, { after: cursor === undefined ? null : readCursor(cursor), limit });
@@ -49,8 +50,7 @@ async function answerEvents(ctx: Context, search: URLSearchParams) {
   return { events: page.charges.map((charge) => chargeDetailBody(charge, books)), next_cursor: page.nextCursor };
 }
 
-async function answerBuckets(ctx: Context, search: URLSearchParams) {
-  const { bucket, by, from, to } = parseSearch(BucketsSearch, search);
+async function answerBuckets(ctx: Context, { bucket, by, from, to }: z.output<typeof BucketsSearch>) {
   const { zone, slots, rows } = await listUsageBuckets(ctx, by, { unit: bucket, from, to });
   const { total, events } = totalOf(rows);
   return {
@@ -65,12 +65,23 @@ async function answerBuckets(ctx: Context, search: URLSearchParams) {
   };
 }
 
-const usage: ApiRoute = {
+const usage = apiRoute({
   method: "GET",
   path: "/usage",
   by: ["api_key"],
-  answer: (ctx, { search }) =>
-    search.get("bucket") === "event" ? answerEvents(ctx, search) : answerBuckets(ctx, search),
-};
+  operation: "readUsage",
+  summary: "Read what was used",
+  description:
+    "Sums per day or hour of the organization's zone, by feature, key or environment, where `from` and `to` are days, both " +
+    "included. With `bucket=event` the events themselves with their charges, newest first, a page at a time, where they " +
+    "are instants, half-open.",
+  searches: [BucketsSearch, EventsSearch],
+  formOf: (search) => (search.get("bucket") === "event" ? EventsSearch : BucketsSearch),
+  answers: z.union([UsageSumsAnswer, UsageEventsAnswer]),
+  example: { events: [CHARGE_DETAIL], next_cursor: null },
+  refusals: [],
+  answer: async (ctx, { search }) =>
+    search.bucket === "event" ? answerEvents(ctx, search) : answerBuckets(ctx, search),
+});
 
-export const USAGE_READING_ROUTES: readonly ApiRoute[] = [usage];
+export const USAGE_READING_ROUTES = [usage];

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { type ErrorCode, STATUS_OF } from "#lib/errors.ts";
+import { BalanceAnswer, Decimal, Instant } from "#lib/web/api/charge-schemas.ts";
+import { BUG_CODE, TITLE_OF } from "#lib/web/problem.ts";
+
+export type ProblemCode = ErrorCode | typeof BUG_CODE;
+
+/** What stops a call that asks for credits, and the way out of it. */
+const Shortfall = {
+  limit_source: z.enum([
+    "balance",
+    "plan",
+    "key",
+    "environment",
+    "feature",
+    "member",
+    "spend_limit",
+    "credit_limit",
+    "debt",
+  ]),
+  required: Decimal,
+  available: Decimal,
+  resets_at: Instant.nullable(),
+  top_up_url: z.url(),
+  balance: BalanceAnswer.optional(),
+};
+
+const Fields = z.array(z.strictObject({ field: z.string(), message: z.string() }));
+
+/** What each refusal says beside its sentence. */
+const EXTRAS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
+  out_of_credit: Shortfall,
+  debt_unpaid: Shortfall,
+  method_not_allowed: { allow: z.array(z.string()) },
+  invalid: { errors: Fields.optional() },
+  unpriced: { feature: z.string().optional() },
+};
+
+function schemaOf(code: ProblemCode, status: number, title: string): z.ZodObject {
+  return z.strictObject({
+    type: z.literal(`/problems/${code.replaceAll("_", "-")}`),
+    title: z.literal(title),
+    status: z.literal(status),
+    detail: z.string().meta({ description: "One sentence that names the fix." }),
+    code: z.literal(code),
+    instance: z.string().meta({ description: "The request id: what to quote when asking about it." }),
+    line: z.int().optional().meta({ description: "In NDJSON, the line it is about." }),
+    ...EXTRAS[code],
+  });
+}
+
+/** The errors that v1 knows of: a closed union. */
+export const PROBLEM_CODES: readonly ProblemCode[] = [...codesOf(STATUS_OF), BUG_CODE];
+
+function codesOf<Code extends string>(statuses: Readonly<Record<Code, number>>): readonly Code[] {
+  return Object.keys(statuses).filter((code): code is Code => code in statuses);
+}
+
+export function statusOfProblem(code: ProblemCode): number {
+  return code === BUG_CODE ? 500 : STATUS_OF[code];
+}
+
+/** Each error as the problem document (RFC 9457) that says it. */
+export const PROBLEMS: ReadonlyMap<ProblemCode, z.ZodObject> = new Map(
+  PROBLEM_CODES.map((code) => [code, schemaOf(code, statusOfProblem(code), TITLE_OF[code])]),
+);
+
+export const ProblemAnswer = z.union([...PROBLEMS.values()]);
