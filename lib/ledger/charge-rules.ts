@@ -64,12 +64,13 @@ export const CHARGE_RULES: readonly Rule[] = [
     sql: `SELECT org_id, id AS ref, amount::text AS detail FROM usage_events WHERE (amount > 0) <> (transaction_id IS NOT NULL) OR (status <> 'charged' AND amount <> 0)`,
   },
   {
-    name: "every charge is at a price in force when the usage occurred",
+    name: "every charge is at a price in force when the usage occurred, or when its hold was placed",
     sql: `SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
+      LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id AND h.book_id = u.book_id AND u.feature = ANY (h.features)
       WHERE u.status = 'charged' AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id)
-        AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > u.occurred_at OR EXISTS (
+        AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > greatest(u.occurred_at, h.created_at) OR EXISTS (
         SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= u.occurred_at
-          AND n.published_at < u.recorded_at - interval '1 minute'))`,
+          AND n.published_at < coalesce(h.created_at, u.recorded_at) - interval '1 minute'))`,
   },
   {
     name: "every event has one idempotency row, and every idempotency row its event",

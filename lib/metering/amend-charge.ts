@@ -17,8 +17,9 @@ import {
   type RecordedEvent,
   readCharge,
 } from "#lib/metering/correction-store.ts";
-import { priceEvent } from "#lib/metering/price-event.ts";
+import { findHoldFacts } from "#lib/metering/hold-facts-engine.ts";
 import { Labels } from "#lib/metering/printable.ts";
+import { priceUnder } from "#lib/metering/rate-events.ts";
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
@@ -47,11 +48,16 @@ export type Amended = {
   readonly balance: BalanceBody;
 };
 
-/** The corrected event: the same key at the same instant, so that it is priced and summed where the first one was. */
+/**
+ * The corrected event: the same key at the same instant, so that it is priced and summed where the first one was; work of a
+ * hold stays its work, at the price of its placing.
+ */
 async function rateAmended(ctx: Context, event: RecordedEvent, input: Amendment): Promise<RatedEvent> {
   const { feature = event.feature, dimensions = event.dimensions ?? undefined, meters } = input;
   const { orgId, keyId, environment, source, occurredAt, tags, zone } = event;
   const eventId = replacementEventId(event.eventId, input.id);
+  const { holdId } = event;
+  const hold = holdId === null ? undefined : (await findHoldFacts([holdId])).get(holdId);
   return {
     orgId,
     keyId,
@@ -66,9 +72,10 @@ async function rateAmended(ctx: Context, event: RecordedEvent, input: Amendment)
     meters: canonicalMeters(meters),
     dimensions: dimensions ?? null,
     tags,
-    price: priceEvent(await indexedBooks(), { feature, meters, dimensions }, occurredAt),
+    price: priceUnder({ feature, meters, dimensions }, occurredAt, await indexedBooks(), hold),
     rejects: false,
     refusal: null,
+    ...(holdId !== null && { hold: { kind: "settle", holdId, final: false } }),
   };
 }
 

@@ -11,7 +11,7 @@ import { debtUnpaid, outOfCredit } from "#lib/metering/out-of-credit.ts";
 import { priceEvent } from "#lib/metering/price-event.ts";
 import { Labels } from "#lib/metering/printable.ts";
 import { requireService } from "#lib/metering/require-service.ts";
-import { barredBy, type Standing, standingByKey, stoppedFromNew } from "#lib/metering/standing-store.ts";
+import { barredBy, type Standing, standingByKey } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
@@ -75,7 +75,7 @@ async function hold(ctx: Context, input: Input, caller: Standing): Promise<Place
     lifetimeS: input.hold.lifetime_s,
     work: [{ feature, estimate, ...(dimensions && { dimensions }) }],
   };
-  return commitHold(request, caller, stoppedFromNew(caller), microsOf(ctx.now()));
+  return commitHold(request, caller, microsOf(ctx.now()));
 }
 
 async function check(ctx: Context, input: Input, caller: Standing): Promise<void> {

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { bytesArray, plainArray, textArray } from "#lib/db/sql-array.ts";
-import type { Funds, Outcome, RatedEvent, StoredDraw } from "#lib/metering/rated-event.ts";
+import type { Barred, Funds, LimitStop, Outcome, RatedEvent, Stop, StoredDraw } from "#lib/metering/rated-event.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { formatTimestamp, type Micros } from "#lib/time/timestamp.ts";
 
@@ -9,12 +9,19 @@ type OutcomeRow = Funds & {
   readonly outcome: Outcome["kind"];
   readonly row_id: string | null;
   readonly draws: readonly StoredDraw[] | null;
-  readonly limit_id: string | null;
-  readonly resets_at: Date | null;
+  readonly stop: StopRow | null;
 };
 
+/** Why spend_batch rejected an event, if not for want of credits; JSON, so its instant is text. */
+type StopRow =
+  | { readonly barred: Barred }
+  | (Pick<LimitStop, "scope" | "subject" | "kind" | "amount" | "available"> & {
+      readonly limit: string;
+      readonly resets_at: string | null;
+    });
+
 const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::text AS available, trim_scale(current)::text AS current,
-    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, limit_id, resets_at
+    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, stop
   FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
     $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[], $21::int[], $22::jsonb[], $23::bigint[], $24::boolean[])`;
@@ -98,17 +105,18 @@ function storedLines(lines: Extract<RatedEvent["price"], { kind: "rated" }>["lin
   return lines.map((line) => [Number(line.rate.id), formatCredits(line.amount)]);
 }
 
+function stopOf(row: StopRow): Stop {
+  if ("barred" in row) return { kind: "barred", by: row.barred };
+  const { limit, resets_at, ...rest } = row;
+  const resetsAt = resets_at === null ? null : new Date(resets_at);
+  return { kind: "limit", limit: { ...rest, limitId: BigInt(limit), resetsAt } };
+}
+
 function outcomeOf(row: OutcomeRow): Outcome {
   const funds = { current: row.current, held: row.held, available: row.available, debt: row.debt };
   const { outcome: kind } = row;
   if (kind === "foreign") return { kind, funds };
-  if (kind === "rejected") {
-    return {
-      kind,
-      limit: row.limit_id === null ? null : { limitId: BigInt(row.limit_id), resetsAt: row.resets_at },
-      funds,
-    };
-  }
+  if (kind === "rejected") return { kind, stop: row.stop && stopOf(row.stop), funds };
   if (row.row_id === null) throw new Error(`spend_batch answered ${kind} without a row`);
   const rowId = BigInt(row.row_id);
   if (kind === "held" || kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };

@@ -21,6 +21,8 @@ export type RecordedEvent = {
   readonly occurredAt: Micros;
   readonly dimensions: Readonly<Record<string, string>> | null;
   readonly tags: Readonly<Record<string, string>> | null;
+  /** The hold whose credits it drew first. */
+  readonly holdId: bigint | null;
 };
 
 export type CorrectionCall = {
@@ -54,7 +56,7 @@ export async function getRecordedEvent(ctx: Context, chargeId: string): Promise<
     return tx.$queryRaw<Row[]>`
       SELECT u.* FROM organizations o CROSS JOIN LATERAL (
         SELECT e.org_id AS "orgId", e.id AS "rowId", o.time_zone AS zone, e.key_id AS "keyId", e.environment, e.feature, e.source, e.event_id AS "eventId",
-          (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredMicros", e.dimensions, e.tags
+          (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredMicros", e.dimensions, e.tags, e.hold_id AS "holdId"
         FROM usage_events e WHERE e.org_id = o.id AND e.id = ${id} OFFSET 0) u`;
   });
   const { occurredMicros, ...row } = rows[0] ?? noCharge(chargeId);

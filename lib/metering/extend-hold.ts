@@ -10,7 +10,7 @@ import { requireService } from "#lib/metering/require-service.ts";
 
 export const ExtendHoldInput = z.strictObject({ lifetime_s: Seconds });
 
-const EXTEND = "SELECT books.extend_hold($1, $2, books.org_now($1) + make_interval(secs => $3::int), $4) AS deadline";
+const EXTEND = "SELECT books.extend_hold($1, $2, $3, $4) AS deadline";
 
 /**
  * Lets a hold live `lifetime_s` seconds from now, at most seven days from its placing; never less than it had.

@@ -1,8 +1,7 @@
 import type { Context } from "#lib/context.ts";
 import { readOrg } from "#lib/credits/store.ts";
-import { refuse } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
-import { getHoldRecord } from "#lib/metering/hold-store.ts";
+import { getHoldRecord, noHold } from "#lib/metering/hold-store.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 
@@ -11,7 +10,7 @@ export async function getHold(ctx: Context, id: string): Promise<HoldBody> {
   const { actor } = ctx;
   if (actor.kind !== "api_key") requireService(ctx, ["usage", "authorize"]);
   const hold = await getHoldRecord(id);
-  if (actor.kind === "api_key" && actor.orgId !== hold.orgId) return refuse("not_found", "There is no such hold.");
+  if (actor.kind === "api_key" && actor.orgId !== hold.orgId) return noHold(id);
   return holdBody(hold);
 }
 

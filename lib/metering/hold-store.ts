@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from "#lib/errors.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
 import { holdBodyHash, holdHash } from "#lib/metering/canonical-event.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
@@ -10,7 +10,6 @@ import { heldWork, type PlannedWork, pricePlanned, sumOf } from "#lib/metering/p
 import type { EventPrice, RatedEvent } from "#lib/metering/rated-event.ts";
 import type { Standing } from "#lib/metering/standing-store.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
-import { formatCredits } from "#lib/money/credits.ts";
 import { indexedBooks } from "#lib/pricing/published-books-store.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
 
@@ -24,19 +23,35 @@ export type HoldRequest = {
 /** A hold with what is left beside it. */
 export type PlacedHold = { readonly hold: HoldBody; readonly balance: BalanceBody };
 
+/** Who sets credits aside: a key, or an organization as a whole. */
+export type HoldPayer = Pick<Standing, "org_id" | "key_id" | "environment">;
+
+/** What does not exist and what is another's are told apart by nobody. */
+export function noHold(id: string): never {
+  return refuse("not_found", `There is no hold "${id.slice(0, 40)}".`);
+}
+
 /** The hold of a public id as it stands now. @throws Refusal not_found */
 export async function getHoldRecord(id: string): Promise<HoldRecord> {
   const hold = await findHold(parseId("hld", id));
-  return hold ?? refuse("not_found", `There is no hold "${id.slice(0, 40)}".`);
+  return hold ?? noHold(id);
 }
 
-function placing(
-  request: HoldRequest,
-  standing: Standing,
-  price: EventPrice,
-  refusal: Refusal | null,
-  now: Micros,
-): RatedEvent {
+/** The prices of the work, or why it has none; a hold that stands already is answered again even then. */
+async function priceAll(work: readonly PlannedWork[], now: Micros): Promise<EventPrice | Refusal> {
+  const books = await indexedBooks();
+  try {
+    const prices = work.map((each) => pricePlanned(books, each, now));
+    const [first] = prices;
+    if (!first) throw new Error("a hold is for something");
+    return { ...first, amount: sumOf(prices) };
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+function placing(request: HoldRequest, standing: HoldPayer, priced: EventPrice | Refusal, now: Micros): RatedEvent {
   const work = request.work.map(heldWork);
   const [first] = work;
   if (!first) throw new Error("a hold is for something");
@@ -56,38 +71,30 @@ function placing(
     meters: first.meters,
     dimensions: first.dimensions,
     tags: null,
-    price,
+    price: priced instanceof Refusal ? { kind: "unmatched", reason: priced.message } : priced,
     rejects: true,
-    refusal,
+    refusal: priced instanceof Refusal ? priced : null,
     hold: { kind: "place", lifetimeS: request.lifetimeS, work },
   };
 }
 
 /**
- * Sets credits aside, all or nothing, once. `barred` is why nothing new may be placed; the request is still committed,
- * because a hold that stands already is answered again.
- * @throws Refusal barred; unpriced; out_of_credit; mismatch
+ * Sets credits aside, all or nothing, once. Whether its payer may ask for anything new is decided in the commit, under the
+ * lock that takes the credits; a hold that stands already is answered again in any case.
+ * @throws Refusal unauthenticated, organization_suspended, organization_closed, debt_unpaid; unpriced; out_of_credit; mismatch
  */
-export async function commitHold(
-  request: HoldRequest,
-  standing: Standing,
-  barred: Refusal | null,
-  now: Micros,
-): Promise<PlacedHold> {
-  const books = await indexedBooks();
-  const prices = request.work.map((work) => pricePlanned(books, work, now));
-  const [first] = prices;
-  if (!first) throw new Error("a hold is for something");
-  const event = placing(request, standing, { ...first, amount: sumOf(prices) }, barred, now);
+export async function commitHold(request: HoldRequest, payer: HoldPayer, now: Micros): Promise<PlacedHold> {
+  const event = placing(request, payer, await priceAll(request.work, now), now);
   const [outcome] = await commitCharges([event]);
   if (outcome?.kind === "held" || outcome?.kind === "duplicate") {
     const hold = await findHold(outcome.rowId);
     if (!hold) throw new Error("a hold could not be read again");
     return { hold: holdBody(hold), balance: balanceBody(outcome.funds) };
   }
-  if (outcome?.kind === "rejected") throw barred ?? stoppedBy(event, outcome);
+  if (outcome?.kind === "rejected") throw event.refusal ?? stoppedBy(event, outcome);
   if (outcome?.kind === "mismatch") {
     return refuse("mismatch", `A hold "${request.id}" was placed before for something else; give this one another id.`);
   }
-  throw new Error(`a hold of ${formatCredits(sumOf(prices))} was answered ${outcome?.kind}`);
+  if (outcome?.kind === "foreign") return refuse("not_found", "There is no such key.");
+  throw new Error(`a hold was answered ${outcome?.kind}`);
 }

@@ -1,6 +1,8 @@
+import type { LimitKind, LimitScope } from "#lib/credits/limit.ts";
 import { env } from "#lib/env.ts";
 import { Refusal } from "#lib/errors.ts";
-import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
+import { publicId } from "#lib/ids.ts";
+import type { Barred, LimitStop, Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { creditsInWords } from "#lib/money/display-credits.ts";
 
@@ -43,20 +45,69 @@ export function debtUnpaid(debt: string, available: string): Refusal {
   );
 }
 
-/** What a limit left was less than this takes, or a limit of open holds is reached; top-ups do not help. */
-function limitReached(feature: string, required: string, available: string, resetsAt: Date | null): Refusal {
-  return new Refusal("out_of_credit", `${feature} needs ${inWords(required)} and a spending limit stops it.`, {
-    limit_source: "spend_limit",
+const BOUNDS = {
+  per_call: "one call",
+  per_day: "a day",
+  per_week: "a week",
+  per_month: "a month",
+  in_total: "all time",
+} as const satisfies Record<Exclude<LimitKind, "open_holds">, string>;
+
+const WHOSE = {
+  org: () => "of the organization",
+  key: () => "of its key",
+  environment: (subject) => `of environment ${subject}`,
+  feature: (subject) => `of ${subject}`,
+  member: () => "of the member who made its key",
+} as const satisfies Record<LimitScope, (subject: string) => string>;
+
+function limitInWords({ kind, scope, subject, amount, available }: LimitStop): string {
+  const whose = WHOSE[scope](subject);
+  if (kind === "open_holds") return `the limit ${whose} allows ${amount} open holds`;
+  const left = kind === "per_call" ? "" : `, of which ${inWords(available)} are left`;
+  return `the limit ${whose} allows ${inWords(amount)} for ${BOUNDS[kind]}${left}`;
+}
+
+/**
+ * A limit stops this; top-ups do not help. `what` names the work, `required` is its price as a decimal string. The limit is
+ * named by whose it is, `limit_source`, with what it allows, what is left of it, when it resets and where it is changed.
+ */
+export function limitReached(what: string, required: string, limit: LimitStop): Refusal {
+  const { limitId, scope, subject, kind, amount, available, resetsAt } = limit;
+  return new Refusal("out_of_credit", `${what} needs ${inWords(required)}, but ${limitInWords(limit)}.`, {
+    limit_source: scope === "org" ? "spend_limit" : scope,
+    limit_id: publicId("lim", limitId),
+    limit_kind: kind,
+    limit_subject: scope === "key" ? publicId("key", BigInt(subject)) : subject,
+    limit_amount: amount,
     required,
     available,
     resets_at: resetsAt?.toISOString() ?? null,
     top_up_url: topUpUrl(),
+    limits_url: `${env().APP_URL}/limits`,
   });
 }
 
-/** Why an event was rejected that could have been taken: a limit, or else the balance. */
-export function stoppedBy(event: RatedEvent, { limit, funds }: Extract<Outcome, { kind: "rejected" }>): Refusal {
+/** Why new work of this key or organization is refused. `debt` and `available` are decimal strings. */
+export function refusalOfBarred(by: Barred, debt: string, available: string): Refusal {
+  switch (by) {
+    case "key_revoked":
+      return new Refusal("unauthenticated", "The customer's key was revoked.");
+    case "key_expired":
+      return new Refusal("unauthenticated", "The customer's key has expired.");
+    case "suspended":
+      return new Refusal("organization_suspended", "The organization of this key is suspended and may not call.");
+    case "closed":
+      return new Refusal("organization_closed", "The organization of this key is closed.");
+    case "debt":
+      return debtUnpaid(debt, available);
+  }
+}
+
+/** Why an event was rejected that could have been taken: what stops its payer, a limit, or else the balance. */
+export function stoppedBy(event: RatedEvent, { stop, funds }: Extract<Outcome, { kind: "rejected" }>): Refusal {
+  if (stop?.kind === "barred") return refusalOfBarred(stop.by, funds.debt, funds.available);
   const required = event.price.kind === "rated" ? formatCredits(event.price.amount) : "0";
-  if (limit) return limitReached(event.feature, required, funds.available, limit.resetsAt);
+  if (stop) return limitReached(event.feature, required, stop.limit);
   return outOfCredit(event.feature, required, funds.available);
 }

@@ -7,7 +7,7 @@ import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
 import { Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { requireService } from "#lib/metering/require-service.ts";
-import { type Standing, standingByKey, standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
+import { type Standing, standingByKey, standingOf } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
@@ -61,5 +61,5 @@ export async function placeHold(ctx: Context, input: Input): Promise<PlacedHold>
   const work = workOf(input);
   const standing = await readStanding(input, work[0]?.feature ?? "");
   const request = { id: input.id, lifetimeS: input.lifetime_s, work };
-  return commitHold(request, standing, stoppedFromNew(standing), microsOf(ctx.now()));
+  return commitHold(request, standing, microsOf(ctx.now()));
 }

@@ -5,7 +5,7 @@ import { canonicalMeters, idempotencyHash, settleBodyHash } from "#lib/metering/
 import { findHoldFacts, type HoldFacts } from "#lib/metering/hold-facts-engine.ts";
 import { invalidInput, outsideWindow } from "#lib/metering/invalid-event.ts";
 import { findOrgFacts, type OrgFacts, type Payer, payerKey } from "#lib/metering/org-facts-engine.ts";
-import { priceByBook, priceEvent } from "#lib/metering/price-event.ts";
+import { type PricedUsage, priceByBook, priceEvent } from "#lib/metering/price-event.ts";
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { type UsageEvent, UsageEventInput } from "#lib/metering/usage-event.ts";
@@ -39,7 +39,7 @@ function noHold(text: string): Refusal {
 }
 
 /** The price of work that a hold was placed for is that of its placing; anything else goes by the instant it occurred. */
-function priceUnder(event: UsageEvent, at: Micros, books: readonly IndexedBook[], hold: HoldFacts | undefined) {
+export function priceUnder(event: PricedUsage, at: Micros, books: readonly IndexedBook[], hold: HoldFacts | undefined) {
   const frozen = hold?.features.includes(event.feature) ? books.find((book) => book.id === hold.bookId) : undefined;
   return frozen ? priceByBook(frozen, event) : priceEvent(books, event, at);
 }

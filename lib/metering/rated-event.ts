@@ -1,4 +1,5 @@
 import type { Environment } from "#lib/context.ts";
+import type { LimitKind, LimitScope } from "#lib/credits/limit.ts";
 import type { Refusal } from "#lib/errors.ts";
 import type { UsageBuckets } from "#lib/metering/usage-buckets.ts";
 import type { Picos } from "#lib/money/credits.ts";
@@ -65,8 +66,26 @@ export type Funds = {
 /** A part of a charge: [grant id, amount, the hold that had set it aside], or ["debt", amount] for what no grant covered. */
 export type StoredDraw = readonly [fund: number | "debt", amount: string, holdId?: number];
 
-/** The limit that stopped an event, and when its window is over; null for one that never resets. */
-export type LimitHit = { readonly limitId: bigint; readonly resetsAt: Date | null };
+/** The limit that stopped an event: what it bounds, what it allows and what its window has left, as decimal strings. */
+export type LimitStop = {
+  readonly limitId: bigint;
+  readonly scope: LimitScope;
+  /** As limits are stored: the number of a key, "dev" or "live", a feature, a member's id; "" for the organization. */
+  readonly subject: string;
+  readonly kind: LimitKind;
+  readonly amount: string;
+  readonly available: string;
+  /** When its window is over; null for one that never resets. */
+  readonly resetsAt: Date | null;
+};
+
+/** What stops all new work of a key or an organization, whatever is left. */
+export type Barred = "key_revoked" | "key_expired" | "suspended" | "closed" | "debt";
+
+/** Why an event was rejected for more than want of credits. */
+export type Stop =
+  | { readonly kind: "limit"; readonly limit: LimitStop }
+  | { readonly kind: "barred"; readonly by: Barred };
 
 export type Outcome =
   | {
@@ -77,5 +96,5 @@ export type Outcome =
     }
   /** `rowId` is the hold's for events that place one. */
   | { readonly kind: "held" | "duplicate" | "mismatch"; readonly rowId: bigint; readonly funds: Funds }
-  | { readonly kind: "rejected"; readonly limit: LimitHit | null; readonly funds: Funds }
+  | { readonly kind: "rejected"; readonly stop: Stop | null; readonly funds: Funds }
   | { readonly kind: "foreign"; readonly funds: Funds };

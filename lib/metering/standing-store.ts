@@ -2,11 +2,11 @@ import type { Environment } from "#lib/context.ts";
 import { enginePool } from "#lib/db/clients.ts";
 import { gather } from "#lib/db/gather.ts";
 import { bytesArray, textArray } from "#lib/db/sql-array.ts";
-import { Refusal, refuse } from "#lib/errors.ts";
+import { type Refusal, refuse } from "#lib/errors.ts";
 import { readKey } from "#lib/keys/key-format.ts";
 import type { Payer } from "#lib/metering/org-facts-engine.ts";
-import { debtUnpaid } from "#lib/metering/out-of-credit.ts";
-import type { Funds } from "#lib/metering/rated-event.ts";
+import { debtUnpaid, refusalOfBarred } from "#lib/metering/out-of-credit.ts";
+import type { Barred, Funds } from "#lib/metering/rated-event.ts";
 import { once } from "#lib/once.ts";
 
 /** Who asks for more, and what they may spend on a feature. `key_id` is null for the organization as a whole. */
@@ -60,17 +60,16 @@ export async function standingOf(payer: Payer, feature: string | null): Promise<
   return rows[0] ?? refuse("not_found", `There is no such ${kind === "key" ? "key" : "organization"}.`);
 }
 
+function barOf(standing: Standing): Barred | null {
+  if (standing.revoked_at) return "key_revoked";
+  if (standing.expires_at && standing.expires_at <= standing.now) return "key_expired";
+  return standing.org_state === "suspended" || standing.org_state === "closed" ? standing.org_state : null;
+}
+
 /** Why this caller may ask for nothing new, whatever is left: a dead key or a stopped organization; else null. */
 export function barredBy(standing: Standing): Refusal | null {
-  if (standing.revoked_at) return new Refusal("unauthenticated", "The customer's key was revoked.");
-  if (standing.expires_at && standing.expires_at <= standing.now)
-    return new Refusal("unauthenticated", "The customer's key has expired.");
-  if (standing.org_state === "suspended") {
-    return new Refusal("organization_suspended", "The organization of this key is suspended and may not call.");
-  }
-  if (standing.org_state === "closed")
-    return new Refusal("organization_closed", "The organization of this key is closed.");
-  return null;
+  const bar = barOf(standing);
+  return bar && refusalOfBarred(bar, standing.debt, standing.available);
 }
 
 /** The same, and debt, which new work has to wait for. */
