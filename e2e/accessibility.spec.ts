@@ -9,6 +9,7 @@ const PORTAL = [
   "/overview",
   "/usage",
   "/usage/charges",
+  "/usage/holds",
   "/keys",
   "/limits",
   "/billing",

@@ -14,15 +14,16 @@ export function useLiveBalance(initial: LiveBalance): LiveBalance {
   return useLiveQuery(BALANCE_PATH, initial).data ?? initial;
 }
 
-/** The available balance in the header; leads to billing. */
+/** The available balance in the header, and what is held beside it; leads to billing. */
 export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
-  const { available, approxMoney } = useLiveBalance(initial);
+  const { available, held, approxMoney } = useLiveBalance(initial);
+  const holds = held !== "0";
   const word = available === "1" ? "credit" : "credits";
   const empty = available === "0" || available.startsWith("-");
   return (
     <Link
       href="/billing"
-      title={`${available} ${word} available, ${approxMoney}`}
+      title={`${available} ${word} available, ${approxMoney}${holds ? `; ${held} held for work in progress` : ""}`}
       className={cn(
         "inline-flex h-8 items-center gap-1.5 rounded-full border px-3 text-[0.8125rem] font-medium shadow-card transition-colors",
         empty ? "border-bad/40 bg-bad-soft text-bad" : "bg-surface text-ink hover:border-line-strong",
@@ -32,6 +33,11 @@ export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
       <span className="sr-only">Available: </span>
       <Credits value={available} />
       <span className="hidden font-normal text-ink-3 sm:inline">{word}</span>
+      {holds && (
+        <span className="hidden font-normal text-ink-3 sm:inline">
+          · <Credits value={held} /> held
+        </span>
+      )}
     </Link>
   );
 }

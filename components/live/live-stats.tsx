@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useLiveBalance } from "#components/live/live-balance.tsx";
 import type { LiveBalance } from "#components/live/types.ts";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -7,34 +8,56 @@ import { countText } from "#components/ui/credit-text.ts";
 import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 
-/** The balance as figures: available, held, spent, and how long it lasts. */
+/** The balance as figures: what can be spent, what is held, both together; what was spent, and how long it lasts. */
 export function LiveStats({ initial, canTopUp = true }: { initial: LiveBalance; canTopUp?: boolean }) {
-  const { available, held, spentThisPeriod, approxMoney, daysLeft } = useLiveBalance(initial);
+  const balance = useLiveBalance(initial);
+  const { available, spentThisPeriod, approxMoney, daysLeft } = balance;
   const topUp = canTopUp && (
     <LinkButton href="/billing#top-up" variant="primary" size="sm">
       Top up
     </LinkButton>
   );
   return (
-    <div className="grid grid-cols-2 gap-3 lg:grid-cols-[1.6fr_1fr_1fr_1fr]">
+    <div className="grid grid-cols-2 gap-3 md:grid-cols-4 xl:grid-cols-[1.5fr_1fr_1fr_1fr_1fr]">
       <StatCard
         label="Available"
         emphasis
-        className="max-lg:col-span-2"
+        className="max-xl:col-span-full"
         value={<Credits value={available} unit />}
         detail={<ApproxMoney text={approxMoney} />}
         action={topUp}
       />
-      <StatCard label="Held" value={<Credits value={held} />} detail="For work in progress" />
+      <Held balance={balance} />
+      <StatCard label="Current" value={<Credits value={balance.current} />} detail={currentDetail(balance)} />
       <StatCard label="Spent this period" value={<Credits value={spentThisPeriod} />} detail="This calendar month" />
-      <StatCard
-        className="max-lg:col-span-2"
-        label="Days left"
-        value={daysText(daysLeft)}
-        detail={daysDetail(daysLeft)}
-      />
+      <StatCard label="Days left" value={daysText(daysLeft)} detail={daysDetail(daysLeft)} />
     </div>
   );
+}
+
+function Held({ balance: { held, openHolds } }: { balance: LiveBalance }) {
+  const detail = openHolds === 0 ? "Nothing in progress" : `${countText(openHolds)} in progress`;
+  return (
+    <StatCard
+      label="Held"
+      value={<Credits value={held} />}
+      detail={
+        <Link
+          href="/usage/holds"
+          title="Set aside for work that is not finished. What the work does not use comes back."
+          className="rounded underline decoration-line-strong underline-offset-4 hover:text-ink"
+        >
+          {detail}
+        </Link>
+      }
+    />
+  );
+}
+
+/** What the balance consists of, in words. */
+function currentDetail({ held, notBegun }: LiveBalance): string {
+  const parts = ["available", ...(held === "0" ? [] : ["held"]), ...(notBegun === "0" ? [] : ["not begun"])];
+  return parts.length === 1 ? "All of it available" : parts.join(" + ").replace(/^a/, "A");
 }
 
 /** A few calls so far say little about years to come. */

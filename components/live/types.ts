@@ -3,6 +3,7 @@
  *   GET /api/portal/live           text/event-stream; an event named "changed" whenever the org's figures moved
  *   GET /api/portal/usage?range=&by=   LiveUsage
  *   GET /api/portal/balance        LiveBalance
+ *   GET /api/portal/holds?state=&feature=&before=   LiveHoldList, and /holds/{id} one hold with its life
  *   GET /api/portal/first-request  LiveFirstRequest
  */
 export type UsageRange = "24h" | "7d" | "30d" | "month";
@@ -43,10 +44,13 @@ export type LiveUsage = {
   readonly table: readonly UsageRow[];
 };
 
+/** current = available + held + what has not begun. */
 export type LiveBalance = {
   readonly current: string;
   readonly held: string;
   readonly available: string;
+  readonly notBegun: string;
+  readonly openHolds: number;
   /** Of the available credits at list price, e.g. "≈ $1.23". */
   readonly approxMoney: string;
   readonly spentThisPeriod: string;

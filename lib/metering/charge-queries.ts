@@ -103,6 +103,17 @@ export function listCharges(
   });
 }
 
+const MOST_HOLD_CHARGES = 200;
+
+/** The first two hundred charges that settled a hold, in the order in which they were recorded. */
+export function listHoldCharges(ctx: Context, holdId: bigint, orgId?: bigint): Promise<readonly ChargeRecord[]> {
+  return readOrg(ctx, orgId, async (tx, org) => {
+    const rows = await tx.$queryRaw<Row[]>`
+      SELECT ${COLUMNS} WHERE u.org_id = ${org.id} AND u.hold_id = ${holdId} ORDER BY u.id LIMIT ${MOST_HOLD_CHARGES}`;
+    return rows.map(recordOf);
+  });
+}
+
 /** What the filters match in sum, from the hourly sums; null where those do not cover the filters exactly. */
 export function sumCharges(ctx: Context, filters: ChargeFilters, orgId?: bigint): Promise<string | null> {
   return readOrg(ctx, orgId, async (tx, org) => {

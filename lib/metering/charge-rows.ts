@@ -1,5 +1,6 @@
 import { publicId } from "#lib/ids.ts";
 import type { ChargeRecord, ChargeWithFunds } from "#lib/metering/charge-queries.ts";
+import { holdPaid } from "#lib/metering/charge-view.ts";
 import { standingOf } from "#lib/metering/correction.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { groupDigits } from "#lib/money/display-credits.ts";
@@ -8,19 +9,12 @@ import type { PriceBook } from "#lib/pricing/price-book.ts";
 import { formatQuantity } from "#lib/pricing/quantity.ts";
 import { rateCard } from "#lib/pricing/rate-card.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
-import { countLabel } from "#lib/pricing/unit-label.ts";
-
-/** "374 input tokens, 1 request". */
-function quantityText(meters: Readonly<Record<string, string>>): string {
-  return Object.entries(meters)
-    .map(([meter, count]) => countLabel(count, meter))
-    .join(", ");
-}
+import { quantityLabel } from "#lib/pricing/unit-label.ts";
 
 /** A charge as one row of a list; `path` is where its page stands. */
 export function chargeRow(charge: ChargeRecord, path = "/usage/charges") {
   const { id, occurredAt: at, feature, keyName, environment, status, amount, meters } = charge;
-  const quantity = quantityText(meters);
+  const quantity = quantityLabel(meters);
   // Usage that no key made has no environment of its own.
   return {
     id,
@@ -72,20 +66,33 @@ function eventText(charge: ChargeRecord): string {
   return JSON.stringify(event, null, 2);
 }
 
-/** Everything the page of one charge shows. */
-export function chargeDetail({ charge, zone, approxMoney, grants }: ChargeWithFunds, books: readonly PriceBook[]) {
+/** The hold that a charge settled, and what of the charge it paid. */
+function holdOf({ holdId, amount, draws }: ChargeRecord, path: string) {
+  if (holdId === null) return null;
+  const { id, from_hold: fromHold, beyond } = holdPaid(holdId, amount, draws ?? []);
+  return { id, href: `${path}/${id}`, fromHold, beyond };
+}
+
+/** Everything the page of one charge shows; `holdPath` is where the pages of holds stand. */
+export function chargeDetail(
+  { charge, zone, approxMoney, grants }: ChargeWithFunds,
+  books: readonly PriceBook[],
+  holdPath = "/usage/holds",
+) {
   const book = books.find((each) => each.id === charge.bookId) ?? null;
   const lines = storedLines(charge, book);
-  const draws = (charge.draws ?? []).flatMap(([fund, amount]) => {
+  const draws = (charge.draws ?? []).flatMap(([fund, amount, holdId]) => {
     if (fund === "debt") return [];
     const grant = grants.get(fund);
     const grantId = publicId("gra", BigInt(fund));
-    return grant ? [{ grantId, origin: grant.origin, expiresAt: grant.expiresAt, amount }] : [];
+    const { origin, expiresAt } = grant ?? {};
+    return origin ? [{ grantId, origin, expiresAt: expiresAt ?? null, amount, held: holdId !== undefined }] : [];
   });
   const debt = charge.draws?.find(([fund]) => fund === "debt")?.[1];
   return {
     ...chargeRow(charge),
     correction: charge.correction ?? null,
+    hold: holdOf(charge, holdPath),
     zone,
     approxMoney,
     formula: sumText(lines, charge.amount),

@@ -4,7 +4,7 @@ import type { Refusal } from "#lib/errors.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { AuthorizeInput, authorize } from "#lib/metering/authorize.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
-import { listOpenHolds } from "#lib/metering/hold-queries.ts";
+import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
@@ -211,11 +211,11 @@ test("screens list what is held until it is settled, and a hold past its deadlin
   const { hold } = await place(org, "shown", "10");
   await place(org, "over", "5");
   await passDeadline("over");
-  expect(await listOpenHolds(keyContext(org))).toMatchObject([
+  expect((await listHolds(keyContext(org))).open).toMatchObject([
     { reference: "shown", features: ["video"], remaining: "10", amount: "10" },
   ]);
   await settle(hold.id, "s", "10");
-  expect(await listOpenHolds(keyContext(org))).toEqual([]);
+  expect((await listHolds(keyContext(org))).open).toEqual([]);
 });
 
 test("another organization's hold does not exist", async () => {

@@ -55,6 +55,8 @@ test("the balance says what is left, what it is in money, and how long it lasts"
   expect(await getBalanceFigures(keyContext(org))).toEqual({
     current: "90",
     held: "0",
+    notBegun: "0",
+    openHolds: 0,
     available: "90",
     approxMoney: "≈ $0.09",
     spentThisPeriod: "10",

@@ -3,7 +3,7 @@ import { readBalance } from "#lib/credits/queries.ts";
 import { type ReadOrg, readOrg } from "#lib/credits/store.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { daysLeftOf, RATE_DAYS } from "#lib/metering/days-left.ts";
-import { parseCredits } from "#lib/money/credits.ts";
+import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";
 import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { addDays, dayOf } from "#lib/time/bucket.ts";
@@ -15,6 +15,9 @@ export type BalanceFigures = {
   readonly current: string;
   readonly held: string;
   readonly available: string;
+  /** Credits of grants that have not begun: a part of current that cannot be spent yet. */
+  readonly notBegun: string;
+  readonly openHolds: number;
   /** Of what is available, at today's list price: "≈ $1.23"; "" where credits are not sold. */
   readonly approxMoney: string;
   /** This calendar month by the day of use, in the organization's zone. */
@@ -40,6 +43,12 @@ async function readSpent(tx: Transaction, org: ReadOrg, today: string, monthStar
   return rows[0] ?? { period: "0", week: "0", first_on: null };
 }
 
+async function countOpenHolds(tx: Transaction, org: ReadOrg): Promise<number> {
+  const rows = await tx.$queryRaw<{ count: bigint }[]>`
+    SELECT count(*) AS count FROM holds WHERE org_id = ${org.id} AND state = 'open' AND deadline_at > books.org_now(${org.id})`;
+  return Number(rows[0]?.count ?? 0n);
+}
+
 /** What is left, what it is in money, how fast it goes. */
 export function getBalanceFigures(ctx: Context, orgId?: bigint): Promise<BalanceFigures> {
   return readOrg(ctx, orgId, async (tx, org) => {
@@ -47,10 +56,13 @@ export function getBalanceFigures(ctx: Context, orgId?: bigint): Promise<Balance
     const today = dayOf(now, org.zone);
     const { current, held, available } = await readBalance(ctx, tx, org);
     const spent = await readSpent(tx, org, today, dayOf(calendarMonthOf(now, org.zone).startsAt, org.zone));
+    const notBegun = picos(parseCredits(current) - parseCredits(held) - parseCredits(available));
     return {
       current,
       held,
       available,
+      notBegun: formatCredits(notBegun),
+      openHolds: await countOpenHolds(tx, org),
       approxMoney: await moneyBeside(ctx, org, available),
       spentThisPeriod: spent.period,
       daysLeft: daysLeftOf(available, spent.week, spent.first_on, today),

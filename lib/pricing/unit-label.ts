@@ -20,3 +20,10 @@ export function countLabel(count: string, meter: string): string {
 export function countedMeter(count: string, meter: string): string {
   return `${groupDigits(count)} ${count === "1" ? singular(meter) : meter}`;
 }
+
+/** All quantities of a call: "374 input tokens, 1 request". */
+export function quantityLabel(meters: Readonly<Record<string, string>>): string {
+  return Object.entries(meters)
+    .map(([meter, count]) => countLabel(count, meter))
+    .join(", ");
+}

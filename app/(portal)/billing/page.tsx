@@ -2,7 +2,7 @@ import { BillingPage } from "#components/portal/billing/billing-page.tsx";
 import { hasRight } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { listOpenGrants } from "#lib/credits/queries.ts";
-import { listOpenHolds } from "#lib/metering/hold-queries.ts";
+import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { findDebt, getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
@@ -22,7 +22,7 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
     getBalanceFigures(ctx),
     findDebt(ctx),
     listOpenGrants(ctx),
-    listOpenHolds(ctx),
+    listHolds(ctx),
     listPendingTopUps(ctx),
     topUpRows(ctx, single(before)),
     hasRight(role, "money") ? getOffer(ctx, single(currency)) : null,

@@ -1,7 +1,7 @@
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 
-const FIGURES = ["available", "held", "spent", "days left"];
+const FIGURES = ["available", "held", "current", "spent", "days left"];
 
 /** The overview's shape, while its figures are read. */
 export default function Loading() {
@@ -9,9 +9,9 @@ export default function Loading() {
     <>
       <PageHeader title="Overview" />
       <div role="status" aria-label="Loading" className="grid gap-5">
-        <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[1.6fr_1fr_1fr_1fr]">
+        <div className="grid gap-3 grid-cols-2 md:grid-cols-4 xl:grid-cols-[1.5fr_1fr_1fr_1fr_1fr]">
           {FIGURES.map((figure) => (
-            <Skeleton key={figure} className="h-28" />
+            <Skeleton key={figure} className="h-28 max-xl:first:col-span-full" />
           ))}
         </div>
         <Skeleton className="h-72" />

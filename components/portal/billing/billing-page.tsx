@@ -1,9 +1,9 @@
+import { type LiveHoldList, LiveOpenHolds } from "#components/live/live-holds.tsx";
 import { LiveStats } from "#components/live/live-stats.tsx";
 import type { LiveBalance } from "#components/live/types.ts";
 import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
 import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
-import { type HoldRow, HoldsTable } from "#components/portal/billing/holds-table.tsx";
 import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
 import { TopUpForm, type TopUpFormProps } from "#components/portal/billing/top-up-form.tsx";
 import { type TopUpRow, TopUpsTable } from "#components/portal/billing/top-ups-table.tsx";
@@ -15,7 +15,7 @@ export type BillingPageProps = PendingTopUpsProps & {
   readonly balance: LiveBalance;
   readonly debt: Debt | null;
   readonly grants: readonly GrantRow[];
-  readonly holds: readonly HoldRow[];
+  readonly holds: LiveHoldList;
   readonly topUps: readonly TopUpRow[];
   readonly nextTopUpsHref: string | null;
   /** Null for roles that may look but not buy. */
@@ -50,11 +50,7 @@ export function BillingPage(props: BillingPageProps) {
         <Card title="Grants" description="In the order in which they are spent." flush>
           <GrantsTable grants={grants} zone={zone} />
         </Card>
-        {holds.length > 0 && (
-          <Card title="Held" description="Set aside for unfinished work; what it does not use comes back." flush>
-            <HoldsTable holds={holds} zone={zone} />
-          </Card>
-        )}
+        <LiveOpenHolds initial={holds} />
         <Card title="Top-ups" flush>
           <TopUpsTable topUps={topUps} zone={zone} />
           <Pagination nextHref={nextTopUpsHref} noun="top-ups" />

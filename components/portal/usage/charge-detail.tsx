@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { ChargeCorrection, type Correction } from "#components/portal/usage/charge-correction.tsx";
 import { type ChargeDraw, ChargeDraws } from "#components/portal/usage/charge-draws.tsx";
 import { type ChargeLine, ChargeLines } from "#components/portal/usage/charge-lines.tsx";
@@ -12,12 +13,22 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 import { Time } from "#components/ui/time.tsx";
 
+/** What a hold paid of a charge, and what was taken beyond it. */
+export type ChargeHold = {
+  readonly id: string;
+  readonly href: string;
+  readonly fromHold: string;
+  readonly beyond: string;
+};
+
 export type ChargeDetailProps = {
   readonly id: string;
   readonly status: ChargeStatus;
   readonly amount: string;
   /** How it was taken back; null while it stands. */
   readonly correction: Correction | null;
+  /** The hold it settled; null for usage without one. */
+  readonly hold: ChargeHold | null;
   readonly approxMoney: string;
   /** The sum as one line of arithmetic, e.g. "374 × 2.5 / 1,000 + 120 × 10 / 1,000 = 2.135". */
   readonly formula: string;
@@ -75,7 +86,7 @@ export function ChargeDetail(charge: ChargeDetailProps) {
           )}
           <ChargeLines lines={charge.lines} />
         </Card>
-        <Card title="What paid for it" flush>
+        <Card title="What paid for it" description={charge.hold && <HoldSentence hold={charge.hold} />} flush>
           <ChargeDraws draws={charge.draws} debt={charge.debt} zone={charge.zone} />
         </Card>
         <Card title="Event">
@@ -83,6 +94,22 @@ export function ChargeDetail(charge: ChargeDetailProps) {
           <CodeBlock label="Event as sent" samples={[{ language: "json", label: "As sent", code: charge.eventJson }]} />
         </Card>
       </div>
+    </>
+  );
+}
+
+/** Which hold was settled, and how far it reached. */
+function HoldSentence({ hold: { id, href, fromHold, beyond } }: { hold: ChargeHold }) {
+  const link = (
+    <Link href={href} className="rounded text-accent-text underline underline-offset-4">
+      {id}
+    </Link>
+  );
+  if (fromHold === "0" && beyond !== "0") return <>Hold {link} was over, so it was taken from the free balance.</>;
+  if (beyond === "0") return <>Set aside beforehand by hold {link}.</>;
+  return (
+    <>
+      <Credits value={fromHold} unit /> set aside beforehand by hold {link}, <Credits value={beyond} /> beyond it.
     </>
   );
 }

@@ -15,7 +15,12 @@ export function UsagePage({ usage }: UsagePageProps) {
       <PageHeader
         title="Usage"
         description="What your keys used and what it cost, as it happens."
-        actions={<LinkButton href="/usage/charges">All charges</LinkButton>}
+        actions={
+          <>
+            <LinkButton href="/usage/holds">Holds</LinkButton>
+            <LinkButton href="/usage/charges">All charges</LinkButton>
+          </>
+        }
       />
       <LiveUsagePanel initial={usage} />
     </>
