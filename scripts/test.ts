@@ -1,11 +1,12 @@
 import path from "node:path";
 import { beginLifecycle } from "./start/lifecycle.ts";
 import { runBrowserSteps } from "./testing/browser-steps.ts";
+import { PROOFS, runProofSteps } from "./testing/proof-steps.ts";
 import { runStaticSteps } from "./testing/static-steps.ts";
 import { beginSteps, ROOT, runQuietly } from "./testing/steps.ts";
 import { runVitest } from "./testing/vitest-step.ts";
 
-const PARTS = ["static", "vitest", "e2e"] as const;
+const PARTS = ["static", "vitest", "proofs", "e2e"] as const;
 type Part = (typeof PARTS)[number];
 
 /** `--only PART` for work on one of them; further words narrow the browser tests by file name. */
@@ -25,6 +26,7 @@ if (parts.includes("static")) {
   await steps.check("migrations", () => runQuietly(check, ["--check"]));
 }
 if (parts.includes("vitest")) await steps.count("tests", () => runVitest(["nouns", "db"]));
+if (parts.includes("proofs")) await runProofSteps(steps, PROOFS);
 if (parts.includes("e2e")) await runBrowserSteps(steps, lifecycle, filters);
 const { passed, failed, skipped } = steps.total();
 lifecycle.onStop(() => {

@@ -1,0 +1,60 @@
+import pg from "pg";
+import { closeDatabases } from "../../lib/db/clients.ts";
+import { migrateJobs } from "../../lib/jobs/job-schema.ts";
+import { auditBooks } from "../../lib/ledger/audit-books.ts";
+import { stopCommits } from "../../lib/metering/commit-engine.ts";
+import { createLogins } from "../logins.ts";
+import { migrate } from "../migrate.ts";
+import type { Lifecycle } from "../start/lifecycle.ts";
+import { startTemporaryPostgres } from "../temporary-postgres.ts";
+
+/** A migrated database of the proof's own, with the product's logins in this process's environment. */
+export type ProofStage = { readonly owner: pg.Client; readonly ownerUrl: string };
+
+const SECRET = "a secret of the proofs, long enough";
+
+/** What the product insists on knowing; nothing here is ever reached. */
+export const SETTINGS = {
+  APP_URL: "http://localhost:3000",
+  APP_SECRET: SECRET,
+  NEXTAUTH_URL: "http://localhost:3000",
+  NEXTAUTH_SECRET: SECRET,
+  STRIPE_SECRET_KEY: "sk_test_unreachable",
+  STRIPE_WEBHOOK_SECRET: "whsec_test",
+  STRIPE_API_BASE: "http://127.0.0.1:9",
+  SMTP_URL: "smtp://127.0.0.1:9",
+  MAIL_FROM: "Tollgate <billing@example.com>",
+};
+
+/** Starts a throw-away Postgres in which this process runs the product's own code under the product's own logins. */
+export async function openProofStage(lifecycle: Lifecycle): Promise<ProofStage> {
+  const postgres = await startTemporaryPostgres("tollgate");
+  lifecycle.onStop(postgres.stop);
+  await migrate(postgres.url, () => {});
+  await migrateJobs(postgres.url);
+  const logins = await createLogins(postgres.url, SECRET);
+  Object.assign(process.env, SETTINGS, {
+    PORTAL_DATABASE_URL: logins.portalUrl,
+    ENGINE_DATABASE_URL: logins.engineUrl,
+    STAFF_DATABASE_URL: logins.staffUrl,
+  });
+  const owner = new pg.Client({ connectionString: postgres.url });
+  owner.on("error", () => {});
+  await owner.connect();
+  lifecycle.onStop(() => owner.end());
+  lifecycle.onStop(closeDatabases);
+  lifecycle.onStop(stopCommits);
+  return { owner, ownerUrl: postgres.url };
+}
+
+/** The auditor's verdict on a database, as figures and faults. */
+export async function auditStage(owner: pg.Client): Promise<{ figure: string; faults: string[] }> {
+  const begunAt = performance.now();
+  const { entryCount, ruleCount, violations } = await auditBooks(owner);
+  const tookMs = performance.now() - begunAt;
+  const faults = violations.map(({ rule, orgId, ref, detail }) => `books: ${rule}: org ${orgId}, ${ref}: ${detail}`);
+  return {
+    figure: `books: ${entryCount} entries, ${ruleCount} rules, ${violations.length} violations, ${tookMs.toFixed(0)} ms`,
+    faults,
+  };
+}
