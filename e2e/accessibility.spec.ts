@@ -13,6 +13,7 @@ const PORTAL = [
   "/keys",
   "/limits",
   "/billing",
+  "/billing/balance",
   "/prices",
   "/quick-start",
   "/team",

@@ -11,6 +11,7 @@ import type { MemberRow } from "#components/portal/team/members-table.tsx";
 import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { DescriptionList, type Fact } from "#components/ui/description-list.tsx";
@@ -70,12 +71,15 @@ export function OrganizationPage(props: OrganizationPageProps) {
         }
         trail={[{ href: "/admin/organizations", label: "Organizations" }]}
         actions={
-          actions && (
-            <>
-              <CreditActions orgId={organization.id} {...actions} />
-              <StateActions orgId={organization.id} state={organization.state} {...actions} />
-            </>
-          )
+          <>
+            <LinkButton href={`/admin/organizations/${organization.id}/balance`}>Balance in the past</LinkButton>
+            {actions && (
+              <>
+                <CreditActions orgId={organization.id} {...actions} />
+                <StateActions orgId={organization.id} state={organization.state} {...actions} />
+              </>
+            )}
+          </>
         }
       />
       <div className="grid gap-5">

@@ -7,6 +7,7 @@ import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-ta
 import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
 import { TopUpForm, type TopUpFormProps } from "#components/portal/billing/top-up-form.tsx";
 import { type TopUpRow, TopUpsTable } from "#components/portal/billing/top-ups-table.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
@@ -28,7 +29,11 @@ export function BillingPage(props: BillingPageProps) {
   const { resumeTopUp, checkTopUp, cancelTopUp } = props;
   return (
     <>
-      <PageHeader title="Billing" description="Pay as you go: credits are bought first and drawn by each call." />
+      <PageHeader
+        title="Billing"
+        description="Pay as you go: credits are bought first and drawn by each call."
+        actions={<LinkButton href="/billing/balance">Balance in the past</LinkButton>}
+      />
       <div className="grid gap-5">
         <PendingTopUps {...{ pending, zone, resumeTopUp, checkTopUp, cancelTopUp }} />
         {debt && <DebtNotice debt={debt} />}

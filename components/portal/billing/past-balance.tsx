@@ -1,0 +1,106 @@
+import { type GrantOrigin, OriginBadge } from "#components/portal/billing/origin-badge.tsx";
+import { Alert } from "#components/ui/alert.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { Credits } from "#components/ui/credits.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { PageHeader, type PageHeaderProps } from "#components/ui/page-header.tsx";
+import { StatCard } from "#components/ui/stat-card.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+type Grant = {
+  readonly id: string;
+  readonly origin: GrantOrigin;
+  readonly label: string;
+  readonly left: string;
+  readonly held: string;
+  readonly frozen: string;
+  readonly expiresAt: string | null;
+};
+
+export type PastBalanceProps = Pick<PageHeaderProps, "trail"> & {
+  /** What the field shows: a clock of the zone, "2026-11-01T00:00:00". */
+  readonly local: string;
+  readonly zone: string;
+  /** Why nothing is shown: the instant makes no sense, or is still to come. */
+  readonly problem: string | null;
+  readonly balance: {
+    readonly at: string;
+    readonly current: string;
+    readonly held: string;
+    readonly available: string;
+    readonly frozen: string;
+    readonly debt: string;
+    readonly grants: readonly Grant[];
+  } | null;
+};
+
+/** The balance as it stood at an instant of the past, grant by grant. */
+export function PastBalance({ local, zone, problem, balance, trail }: PastBalanceProps) {
+  return (
+    <>
+      <PageHeader
+        title="Balance at a past instant"
+        description="Replayed from the ledger, exact to the last place."
+        trail={trail}
+      />
+      <div className="grid gap-5">
+        <Card>
+          <form className="flex flex-wrap items-end gap-3">
+            <Field label={`Date and time in ${zone}`} className="w-64">
+              {(wiring) => <Input {...wiring} type="datetime-local" name="at" step={1} required defaultValue={local} />}
+            </Field>
+            <Button type="submit" variant="primary">
+              Show
+            </Button>
+          </form>
+        </Card>
+        {problem && <Alert tone="bad">{problem}</Alert>}
+        {balance && <Stood balance={balance} zone={zone} />}
+      </div>
+    </>
+  );
+}
+
+function Stood({ balance, zone }: { balance: NonNullable<PastBalanceProps["balance"]>; zone: string }) {
+  const { current, held, available, frozen, debt, grants } = balance;
+  const last =
+    frozen === "0" ? { label: "Debt", value: debt } : { label: "Frozen for a refund or dispute", value: frozen };
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+        <StatCard label="Available" value={<Credits value={available} />} detail="What a call could take" />
+        <StatCard label="Held" value={<Credits value={held} />} detail="For unfinished work" />
+        <StatCard label="Current" value={<Credits value={current} />} detail="Left and held" />
+        <StatCard label={last.label} value={<Credits value={last.value} />} />
+      </div>
+      <Card title="Grants" description="As they stood, in the order in which they were spent." flush>
+        <Table<Grant>
+          caption="Grants"
+          rows={grants}
+          rowKey={(grant) => grant.id}
+          empty={<EmptyState title="No credits">There was nothing left at that instant.</EmptyState>}
+          columns={[
+            {
+              key: "origin",
+              header: "Origin",
+              rowHeader: true,
+              cell: (grant) => <OriginBadge origin={grant.origin} />,
+            },
+            { key: "label", header: "What", cell: (grant) => grant.label },
+            {
+              key: "expires",
+              header: "Expires",
+              cell: (grant) => (grant.expiresAt ? <Time at={grant.expiresAt} zone={zone} show="lastDay" /> : "Never"),
+            },
+            { key: "held", header: "Held", align: "right", cell: (grant) => <Credits value={grant.held} aligned /> },
+            { key: "left", header: "Left", align: "right", cell: (grant) => <Credits value={grant.left} aligned /> },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
