@@ -133,6 +133,16 @@ test.each([
   ],
   ["staff", "UPDATE unmatched_choices SET choice = 'waive'", DENIED],
   ["portal", "SELECT * FROM unmatched_choices", DENIED],
+  ["staff", "UPDATE rate_overrides SET price = 0", DENIED],
+  ["owner", "UPDATE rate_overrides SET price = 0", "TG002"],
+  ["owner", "UPDATE rate_overrides SET ends_at = now() - interval '1 day'", "TG002"],
+  ["staff", "DELETE FROM rate_overrides", DENIED],
+  [
+    "portal",
+    "INSERT INTO rate_overrides (id, org_id, feature, meter, price, starts_at, reason, created_by) VALUES (99, 1, 'x', 'x', 0, now(), 'x', 'x')",
+    DENIED,
+  ],
+  ["staff", "UPDATE price_books SET canceled_at = now(), canceled_by = 'x'", "TG002"],
   ["portal", "DELETE FROM users", DENIED],
   ["portal", "DELETE FROM memberships; SET CONSTRAINTS ALL IMMEDIATE", "TG004"],
   [
@@ -188,7 +198,7 @@ test("the portal login sees nothing while no organization is named, and nothing 
     await client.query("SET LOCAL app.org_id = '2'");
     expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(0);
     await client.query("SET LOCAL app.org_id = '1'");
-    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(8);
+    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(9);
   } finally {
     await client.end();
   }

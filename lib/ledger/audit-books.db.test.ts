@@ -124,6 +124,12 @@ test.each([
   ["a hold's idempotency row removed", "DELETE FROM usage_event_ids WHERE row_id = -1"],
   ["what a limit counts as held", "UPDATE spend_limit_uses SET held = 0"],
   ["a deadline that nobody scheduled", "UPDATE holds SET deadline_at = now() - interval '1 minute' WHERE id = 2"],
+  ["a charge at another organization's price", "UPDATE rate_overrides SET org_id = 2"],
+  [
+    "a charge at a price that had ended",
+    "UPDATE rate_overrides SET starts_at = now() - interval '2 days', ends_at = now() - interval '1 day'",
+  ],
+  ["an override removed", "DELETE FROM rate_overrides"],
   ["late usage forgotten", "DELETE FROM late_usage WHERE outcome = 'charged'"],
   ["a waiver forgotten", "DELETE FROM late_usage WHERE outcome = 'waived'"],
   ["the amount of late usage", "UPDATE late_usage SET amount = amount + 1 WHERE outcome = 'charged'"],

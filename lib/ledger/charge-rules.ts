@@ -21,7 +21,8 @@ export const CHARGE_RULES: readonly Rule[] = [
   {
     name: "every line names a rate of the charge's price book and of its feature",
     sql: `SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(coalesce(u.lines, '[]')) AS l
-      LEFT JOIN rates r ON r.id = (l ->> 0)::bigint WHERE r.id IS NULL OR r.feature <> u.feature
+      LEFT JOIN rates r ON r.id = (l ->> 0)::bigint
+      WHERE CASE WHEN r.id IS NULL THEN NOT EXISTS (SELECT 1 FROM rate_overrides o WHERE o.id = (l ->> 0)::bigint) ELSE false END OR r.feature <> u.feature
         OR (r.book_id <> u.book_id AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))`,
   },
   {
@@ -71,6 +72,15 @@ export const CHARGE_RULES: readonly Rule[] = [
         AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > greatest(u.occurred_at, h.created_at) OR EXISTS (
         SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= u.occurred_at
           AND n.published_at < coalesce(h.created_at, u.recorded_at) - interval '1 minute'))`,
+  },
+  {
+    name: "every override that priced a charge was for its organization or a plan, for its feature, and in force",
+    sql: `SELECT u.org_id, u.id AS ref, 'override ' || o.id AS detail FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(u.lines) AS l
+      JOIN rate_overrides o ON o.id = (l ->> 0)::bigint
+      LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id
+      WHERE o.org_id <> u.org_id OR o.feature <> u.feature
+        OR (o.starts_at > u.occurred_at AND (h.id IS NULL OR o.starts_at > h.created_at) AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))
+        OR (o.ends_at <= u.occurred_at AND (h.id IS NULL OR o.ends_at <= h.created_at))`,
   },
   {
     name: "every event has one idempotency row, and every idempotency row its event",

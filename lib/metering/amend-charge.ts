@@ -26,7 +26,7 @@ import { storedChargeBody } from "#lib/metering/stored-charge.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { VoidChargeInput } from "#lib/metering/void-charge.ts";
-import { indexedBooks, publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { booksFor, knownPrices } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
 /** What the usage really was; feature and dimensions that are left out were right. */
@@ -72,7 +72,12 @@ async function rateAmended(ctx: Context, event: RecordedEvent, input: Amendment)
     meters: canonicalMeters(meters),
     dimensions: dimensions ?? null,
     tags,
-    price: priceUnder({ feature, meters, dimensions }, occurredAt, await indexedBooks(), hold),
+    price: priceUnder(
+      { feature, meters, dimensions },
+      occurredAt,
+      await booksFor({ orgId, planVersionId: null }),
+      hold,
+    ),
     rejects: false,
     refusal: null,
     ...(holdId !== null && { hold: { kind: "settle", holdId, final: false } }),
@@ -128,7 +133,7 @@ export async function amendCharge(ctx: Context, chargeId: string, input: Amendme
   const found = await readCharge(ctx, event.orgId, rowId);
   const shown = {
     supersedes: chargeId,
-    charge: storedChargeBody(found, await publishedBooks()),
+    charge: storedChargeBody(found, await knownPrices()),
     balance: balanceBody(funds),
   };
   if (found.unmatchedReason !== null) return { status: "unmatched", reason: found.unmatchedReason, ...shown };

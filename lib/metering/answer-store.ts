@@ -6,7 +6,7 @@ import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { type FoundCharge, readCharges } from "#lib/metering/store.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
-import { publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices } from "#lib/pricing/published-books-store.ts";
 
 type Firsts = ReadonlyMap<string, FoundCharge>;
 
@@ -30,7 +30,7 @@ function holdIdOf({ hold }: RatedEvent): bigint | null {
 
 async function answerDuplicate(first: FoundCharge | undefined, outcome: Outcome): Promise<UsageResult> {
   if (!first) throw new Error("a recorded event could not be read again");
-  const charge = storedChargeBody(first, await publishedBooks());
+  const charge = storedChargeBody(first, await knownPrices());
   const balance = balanceBody(outcome.funds);
   if (first.unmatchedReason === null) return { status: "duplicate", charge, balance };
   return { status: "unmatched", reason: first.unmatchedReason, charge, balance };

@@ -15,7 +15,7 @@ import { barredBy, type Standing, standingByKey } from "#lib/metering/standing-s
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
-import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import { booksFor } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
 /** `estimate` is what the call may use at most, in the shape of an event's meters; `hold` sets its price aside. */
@@ -46,9 +46,9 @@ type Input = z.infer<typeof AuthorizeInput>;
 const SMALLEST = picos(1n);
 
 /** The least that must be available: the price of the estimate, or anything at all unless the call can be free. */
-async function readRequired(ctx: Context, input: Input): Promise<Picos> {
+async function readRequired(ctx: Context, input: Input, orgId: bigint): Promise<Picos> {
   const now = microsOf(ctx.now());
-  const books = await indexedBooks();
+  const books = await booksFor({ orgId, planVersionId: null });
   const feature = findFeature(bookAt(books, now), input.feature);
   if (!feature) return refuse("unpriced", `There is no price for ${input.feature}.`, { feature: input.feature });
   if (!input.estimate) return canBeFree(feature) ? picos(0n) : SMALLEST;
@@ -81,7 +81,7 @@ async function hold(ctx: Context, input: Input, caller: Standing): Promise<Place
 async function check(ctx: Context, input: Input, caller: Standing): Promise<void> {
   const barred = barredBy(caller);
   if (barred) throw barred;
-  const shortfall = findShortfall(caller, input.feature, await readRequired(ctx, input));
+  const shortfall = findShortfall(caller, input.feature, await readRequired(ctx, input, BigInt(caller.org_id)));
   if (shortfall) throw shortfall;
 }
 

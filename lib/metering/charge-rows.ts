@@ -5,7 +5,7 @@ import { standingOf } from "#lib/metering/correction.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { groupDigits } from "#lib/money/display-credits.ts";
 import { explainLine } from "#lib/pricing/explain.ts";
-import type { PriceBook } from "#lib/pricing/price-book.ts";
+import type { KnownPrices } from "#lib/pricing/price-book.ts";
 import { formatQuantity } from "#lib/pricing/quantity.ts";
 import { rateCard } from "#lib/pricing/rate-card.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
@@ -76,11 +76,11 @@ function holdOf({ holdId, amount, draws }: ChargeRecord, path: string) {
 /** Everything the page of one charge shows; `holdPath` is where the pages of holds stand. */
 export function chargeDetail(
   { charge, zone, approxMoney, grants }: ChargeWithFunds,
-  books: readonly PriceBook[],
+  known: KnownPrices,
   holdPath = "/usage/holds",
 ) {
-  const book = books.find((each) => each.id === charge.bookId) ?? null;
-  const lines = storedLines(charge, book);
+  const book = known.books.find((each) => each.id === charge.bookId) ?? null;
+  const lines = storedLines(charge, known);
   const draws = (charge.draws ?? []).flatMap(([fund, amount, holdId]) => {
     if (fund === "debt") return [];
     const grant = grants.get(fund);

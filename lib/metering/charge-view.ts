@@ -16,6 +16,8 @@ export type RateBody = {
   readonly minimum: string;
   readonly tiers?: readonly { readonly up_to: string | null; readonly price: string; readonly per: string }[];
   readonly tier_by?: readonly string[];
+  /** Where the rate is not of the price book, but holds for this organization or its plan version alone. */
+  readonly override?: "organization" | "plan_version";
 };
 
 /** A line of a charge on the wire, with all that is needed to work it out again. */
@@ -82,6 +84,7 @@ function writeRate(rate: Rate): RateBody {
       })),
     }),
     ...(tierBy && { tier_by: tierBy }),
+    ...(rate.override && { override: rate.override }),
   };
 }
 

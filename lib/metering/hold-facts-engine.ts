@@ -10,6 +10,7 @@ export type HoldFacts = {
   readonly environment: Environment;
   readonly features: readonly string[];
   readonly bookId: bigint | null;
+  readonly createdAt: Date;
   readonly zone: string;
 };
 
@@ -20,7 +21,6 @@ export type HoldRecord = HoldFacts & {
   readonly amount: string;
   readonly remaining: string;
   readonly settled: string;
-  readonly createdAt: Date;
   readonly deadlineAt: Date;
 };
 

@@ -10,7 +10,7 @@ import { heldWork, type PlannedWork, pricePlanned, sumOf } from "#lib/metering/p
 import type { EventPrice, RatedEvent } from "#lib/metering/rated-event.ts";
 import type { Standing } from "#lib/metering/standing-store.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
-import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import { booksFor } from "#lib/pricing/published-books-store.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
 
 /** What a hold is asked for; `id` is the caller's own and names it for ever. */
@@ -38,8 +38,8 @@ export async function getHoldRecord(id: string): Promise<HoldRecord> {
 }
 
 /** The prices of the work, or why it has none; a hold that stands already is answered again even then. */
-async function priceAll(work: readonly PlannedWork[], now: Micros): Promise<EventPrice | Refusal> {
-  const books = await indexedBooks();
+async function priceAll(work: readonly PlannedWork[], orgId: bigint, now: Micros): Promise<EventPrice | Refusal> {
+  const books = await booksFor({ orgId, planVersionId: null });
   try {
     const prices = work.map((each) => pricePlanned(books, each, now));
     const [first] = prices;
@@ -84,7 +84,7 @@ function placing(request: HoldRequest, standing: HoldPayer, priced: EventPrice |
  * @throws Refusal unauthenticated, organization_suspended, organization_closed, debt_unpaid; unpriced; out_of_credit; mismatch
  */
 export async function commitHold(request: HoldRequest, payer: HoldPayer, now: Micros): Promise<PlacedHold> {
-  const event = placing(request, payer, await priceAll(request.work, now), now);
+  const event = placing(request, payer, await priceAll(request.work, BigInt(payer.org_id), now), now);
   const [outcome] = await commitCharges([event]);
   if (outcome?.kind === "held" || outcome?.kind === "duplicate") {
     const hold = await findHold(outcome.rowId);

@@ -7,7 +7,7 @@ import { findFirstRequest } from "#lib/metering/first-request-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { getUsageSeries } from "#lib/metering/usage-queries.ts";
-import { publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices } from "#lib/pricing/published-books-store.ts";
 import { createStaff } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
@@ -99,7 +99,7 @@ test("a charge is explained to the last digit, with the grants that paid it", as
   await giveCredits(org.id, "1");
   await use(org, "x", { feature: "gpt-4o", meters: { input_tokens: "374", output_tokens: "120" } });
   const [charge] = (await listCharges(keyContext(org), {}, { after: null, limit: 1 })).charges;
-  const detail = chargeDetail(await getCharge(keyContext(org), charge?.id ?? ""), await publishedBooks());
+  const detail = chargeDetail(await getCharge(keyContext(org), charge?.id ?? ""), await knownPrices());
   expect(detail).toMatchObject({
     amount: "0.002135",
     formula: "374 input_tokens × 2.5 / 1,000,000 + 120 output_tokens × 10 / 1,000,000 = 0.002135",

@@ -13,7 +13,7 @@ import { LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
-import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import { booksFor } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
 /** One job, or several in the order in which they would run; `as_many` asks how often the one job can be paid. */
@@ -106,7 +106,7 @@ function stopOf(refusal: Refusal | null): Quote["stopped_by"] {
 export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
   const work = input.jobs ?? (input.job ? [input.job] : []);
   const standing = await standingOf(payerOf(ctx, input), work[0]?.feature ?? null);
-  const books = await indexedBooks();
+  const books = await booksFor({ orgId: BigInt(standing.org_id), planVersionId: null });
   const prices = work.map((each) => pricePlanned(books, each, microsOf(ctx.now())));
   const { rows } = await enginePool().query<GrantRow>(GRANTS, [standing.org_id]);
   const now = microsOf(standing.now);

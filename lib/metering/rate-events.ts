@@ -10,7 +10,8 @@ import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { type UsageEvent, UsageEventInput } from "#lib/metering/usage-event.ts";
 import type { IndexedBook } from "#lib/pricing/book-index.ts";
-import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import { bookById } from "#lib/pricing/override.ts";
+import { pricesOf } from "#lib/pricing/published-books-store.ts";
 import { type Micros, microsOf } from "#lib/time/timestamp.ts";
 
 type Named = { readonly event: UsageEvent; readonly payer: Payer; readonly holdId: bigint | null };
@@ -38,9 +39,10 @@ function noHold(text: string): Refusal {
   return new Refusal("not_found", `There is no hold "${text.slice(0, 40)}".`);
 }
 
-/** The price of work that a hold was placed for is that of its placing; anything else goes by the instant it occurred. */
+/** The price of work that a hold was placed for is that of its placing, overrides too; anything else goes by the instant it occurred. */
 export function priceUnder(event: PricedUsage, at: Micros, books: readonly IndexedBook[], hold: HoldFacts | undefined) {
-  const frozen = hold?.features.includes(event.feature) ? books.find((book) => book.id === hold.bookId) : undefined;
+  const placed = hold?.features.includes(event.feature) ? hold : undefined;
+  const frozen = placed?.bookId ? bookById(books, placed.bookId, microsOf(placed.createdAt)) : null;
   return frozen ? priceByBook(frozen, event) : priceEvent(books, event, at);
 }
 
@@ -87,7 +89,7 @@ export async function rateEvents(
   const read = raws.map(readEvent);
   const payers = read.flatMap((each) => (each instanceof Refusal ? [] : [each.payer]));
   const holdIds = read.flatMap((each) => (each instanceof Refusal || each.holdId === null ? [] : [each.holdId]));
-  const [facts, holds, books] = await Promise.all([findOrgFacts(payers), findHoldFacts(holdIds), indexedBooks()]);
+  const [facts, holds, booksOf] = await Promise.all([findOrgFacts(payers), findHoldFacts(holdIds), pricesOf()]);
   return read.map((each) => {
     if (each instanceof Refusal) return each;
     const { event, payer, holdId } = each;
@@ -96,6 +98,7 @@ export async function rateEvents(
     const hold = holdId === null ? undefined : holds.get(holdId);
     if (holdId !== null && hold?.orgId !== found.orgId) return noHold(event.hold_id ?? "");
     const outside = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
+    const books = booksOf({ orgId: found.orgId, planVersionId: null });
     return { ...rateEvent(event, found, books, now, hold && { hold, final: false }), refusal: outside };
   });
 }

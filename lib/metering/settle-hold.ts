@@ -11,7 +11,7 @@ import { rateEvent } from "#lib/metering/rate-events.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
 import { UsageEventFields } from "#lib/metering/usage-event.ts";
-import { indexedBooks } from "#lib/pricing/published-books-store.ts";
+import { booksFor } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
 const { source, id, feature, occurred_at, meters, dimensions, tags } = UsageEventFields;
@@ -58,7 +58,7 @@ export async function settleHold(
     on_insufficient: "record",
   } as const;
   const now = microsOf(ctx.now());
-  const books = await indexedBooks();
+  const books = await booksFor({ orgId: hold.orgId, planVersionId: null });
   const mayBackfill = service.scopes.includes("backfill");
   const refusal = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
   const rated = { ...rateEvent(event, hold, books, now, { hold, final }), refusal };

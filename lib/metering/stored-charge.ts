@@ -3,7 +3,7 @@ import { type ChargeBody, drawBody, holdPaid, lineBody } from "#lib/metering/cha
 import { type Correction, correctionBody } from "#lib/metering/correction.ts";
 import type { StoredDraw } from "#lib/metering/rated-event.ts";
 import { parseCredits } from "#lib/money/credits.ts";
-import type { PriceBook, Rate } from "#lib/pricing/price-book.ts";
+import type { KnownPrices, Rate } from "#lib/pricing/price-book.ts";
 import { parseQuantity, type Quantity, quantity } from "#lib/pricing/quantity.ts";
 import type { RatedLine } from "#lib/pricing/rating.ts";
 
@@ -26,14 +26,14 @@ function tierQuantity(rate: Rate, meters: Readonly<Record<string, Quantity>>): Q
 }
 
 /**
- * The lines of a recorded charge, whole again: the row keeps only rate and amount of each, and the published book, which
- * never changes, has the rest. @throws Error when a line names a rate that its book does not have.
+ * The lines of a recorded charge, whole again: the row keeps only rate and amount of each, and published books and overrides,
+ * which never change, have the rest. @throws Error when a line names a rate that nobody knows.
  */
-export function storedLines(charge: StoredCharge, book: PriceBook | null): readonly RatedLine[] {
+export function storedLines(charge: StoredCharge, known: KnownPrices): readonly RatedLine[] {
   const meters = Object.fromEntries(Object.entries(charge.meters).map(([name, count]) => [name, parseQuantity(count)]));
   return (charge.lines ?? []).map(([rateId, amount]): RatedLine => {
-    const rate = book?.rates.find((each) => each.id === BigInt(rateId));
-    if (!rate) throw new Error(`charge ${charge.rowId} names rate ${rateId}, which its price book does not have`);
+    const rate = known.rates.get(BigInt(rateId));
+    if (!rate) throw new Error(`charge ${charge.rowId} names rate ${rateId}, which no price book has`);
     const line = {
       meter: rate.meter,
       quantity: meters[rate.meter] ?? quantity(0n),
@@ -46,13 +46,13 @@ export function storedLines(charge: StoredCharge, book: PriceBook | null): reado
 }
 
 /** A recorded charge as the API answers it: the same as when it was first answered. */
-export function storedChargeBody(charge: StoredCharge, books: readonly PriceBook[]): ChargeBody {
-  const book = books.find((each) => each.id === charge.bookId) ?? null;
+export function storedChargeBody(charge: StoredCharge, known: KnownPrices): ChargeBody {
+  const book = known.books.find((each) => each.id === charge.bookId);
   return {
     id: publicId("chg", charge.rowId),
     amount: charge.amount,
     price_version: book?.number ?? null,
-    lines: storedLines(charge, book).map(lineBody),
+    lines: storedLines(charge, known).map(lineBody),
     draws: (charge.draws ?? []).map(drawBody),
     ...correctionBody(charge.correction),
     ...(charge.holdId === null ? {} : { hold: holdPaid(charge.holdId, charge.amount, charge.draws ?? []) }),

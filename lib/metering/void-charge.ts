@@ -9,7 +9,7 @@ import { correctCharge, correctionValues, getRecordedEvent, readCharge } from "#
 import { LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
-import { publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices } from "#lib/pricing/published-books-store.ts";
 
 const LONGEST_REASON = 500;
 
@@ -44,5 +44,5 @@ export async function voidCharge(
   const { outcome, funds } = await correctCharge(enginePool(), correctionValues(ctx, event, call));
   if (outcome === "voided") markChanged([event.orgId]);
   const charge = await readCharge(ctx, event.orgId, event.rowId);
-  return { status: outcome, charge: storedChargeBody(charge, await publishedBooks()), balance: balanceBody(funds) };
+  return { status: outcome, charge: storedChargeBody(charge, await knownPrices()), balance: balanceBody(funds) };
 }

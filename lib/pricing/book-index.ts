@@ -24,7 +24,8 @@ export type IndexedBook = {
   readonly features: ReadonlyMap<string, IndexedFeature>;
 };
 
-function indexRate(rate: Rate): IndexedRate {
+/** A rate made ready to be matched. @throws RangeError when it contradicts itself */
+export function indexRate(rate: Rate): IndexedRate {
   const keys = Object.keys(rate.dimensions).sort();
   const conditions = keys.map((key) => {
     const value = rate.dimensions[key] ?? "";
@@ -52,7 +53,7 @@ function compareKeys(a: IndexedRate, b: IndexedRate): number {
  * more dimensions named, then more of them exact, then the longer wildcards, then the alphabetically first names of
  * dimensions, then the lower id.
  */
-function bySpecificity(a: IndexedRate, b: IndexedRate): number {
+export function bySpecificity(a: IndexedRate, b: IndexedRate): number {
   return (
     b.conditions.length - a.conditions.length ||
     exactCount(b) - exactCount(a) ||

@@ -25,9 +25,15 @@ export async function getDraft(tx: Transaction, bookId: string): Promise<PriceBo
   return book;
 }
 
-/** The published book with the highest number: what a draft starts from and is compared with. */
+/** The published book with the highest number that was not canceled: what a draft starts from and is compared with. */
 export function findNewestBook(tx: Transaction): Promise<PriceBookRow | null> {
-  return tx.priceBook.findFirst({ where: { state: "published" }, orderBy: { number: "desc" } });
+  return tx.priceBook.findFirst({ where: { state: "published", canceledAt: null }, orderBy: { number: "desc" } });
+}
+
+/** The number of the next book; that of a canceled one is not given again. */
+export async function readNextNumber(tx: Transaction): Promise<number> {
+  const { _max } = await tx.priceBook.aggregate({ _max: { number: true } });
+  return (_max.number ?? 0) + 1;
 }
 
 /** A book's rates in the order in which they are listed on charges. */

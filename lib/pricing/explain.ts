@@ -23,6 +23,11 @@ export type Explanation = {
   readonly amount: string;
 };
 
+const OVERRIDE_NOTES = {
+  organization: "A price of this organization's own.",
+  plan_version: "A price of the plan's own.",
+} as const;
+
 const credits = (amount: Picos) => groupDigits(formatCredits(amount));
 const counted = (count: Quantity, meter: string) => countedMeter(formatQuantity(count), meter);
 const divisor = (per: bigint) => (per === 1n ? "" : ` / ${groupDigits(per.toString())}`);
@@ -55,6 +60,7 @@ function variableText(formula: RateFormula, line: RatedLine): string {
 function notesOf(formula: RateFormula, line: RatedLine): string[] {
   const { rate } = formula;
   const notes: string[] = [];
+  if (rate.override) notes.push(OVERRIDE_NOTES[rate.override]);
   if (rate.model === "package") {
     notes.push(`Sold in packages of ${groupDigits(rate.per.toString())}; a begun package counts whole.`);
   }

@@ -40,10 +40,12 @@ export type Rate = {
   readonly tiers?: readonly Tier[];
   /** For volume: the meters whose sum picks the tier, as a long prompt makes output dearer; default is the rate's own. */
   readonly tierBy?: readonly string[];
+  /** Set on a rate that is not of a book, but holds for one organization or one plan version alone. */
+  readonly override?: "organization" | "plan_version";
 };
 
 /** A rate that is not stored yet. */
-export type DraftRate = Omit<Rate, "id">;
+export type DraftRate = Omit<Rate, "id" | "override">;
 
 /** All rates from an instant on; immutable once published. */
 export type PriceBook = {
@@ -52,6 +54,9 @@ export type PriceBook = {
   readonly effectiveAt: Micros;
   readonly rates: readonly Rate[];
 };
+
+/** Everything that a recorded charge may name: the books, canceled ones too, and each rate of theirs and of overrides by its id. */
+export type KnownPrices = { readonly books: readonly PriceBook[]; readonly rates: ReadonlyMap<bigint, Rate> };
 
 /**
  * The book that prices usage of an instant: the latest that is effective at or before it, the higher number if two are

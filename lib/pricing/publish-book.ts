@@ -6,7 +6,14 @@ import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { countChanges, diffRates } from "#lib/pricing/book-diff.ts";
 import { indexBook } from "#lib/pricing/book-index.ts";
-import { findNewestBook, getDraft, lockBooks, readDatabaseNow, readRates } from "#lib/pricing/draft-store.ts";
+import {
+  findNewestBook,
+  getDraft,
+  lockBooks,
+  readDatabaseNow,
+  readNextNumber,
+  readRates,
+} from "#lib/pricing/draft-store.ts";
 import type { Rate } from "#lib/pricing/price-book.ts";
 import { FRESH_MS, forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { micros } from "#lib/time/timestamp.ts";
@@ -80,7 +87,7 @@ export async function publishBook(ctx: Context, input: z.infer<typeof PublishBoo
     if (changes.length === 0) refuse("invalid", "The draft changes no price, so there is nothing to publish.");
     checkRates(rates);
 
-    const number = (newest?.number ?? 0) + 1;
+    const number = await readNextNumber(tx);
     const publishedAt = await readDatabaseNow(tx);
     const effectiveAt = effectiveFrom(input.effectiveAt, publishedAt, newest);
     const publishedBy = actorName(ctx.actor);

@@ -14,7 +14,7 @@ import { listPriceFor, publishedBooks } from "#lib/pricing/published-books-store
 import { type RateChangeView, type RateView, viewChange, viewRate } from "#lib/pricing/rate-view.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 
-export type BookState = "draft" | "scheduled" | "in effect" | "superseded";
+export type BookState = "draft" | "scheduled" | "canceled" | "in effect" | "superseded";
 
 /** A price book as listed; instants are ISO strings. */
 export type BookView = {
@@ -50,7 +50,7 @@ async function namesOf(tx: Transaction, actors: readonly (string | null)[]): Pro
 
 /** The book that prices this instant: the latest effective one, of two equally late the higher number. */
 function inEffect(books: readonly PriceBookRow[], now: Date): PriceBookRow | undefined {
-  const begun = books.filter((book) => book.effectiveAt !== null && book.effectiveAt <= now);
+  const begun = books.filter((book) => book.effectiveAt !== null && book.effectiveAt <= now && !book.canceledAt);
   return begun.toSorted(
     (a, b) => Number(b.effectiveAt) - Number(a.effectiveAt) || (b.number ?? 0) - (a.number ?? 0),
   )[0];
@@ -58,6 +58,7 @@ function inEffect(books: readonly PriceBookRow[], now: Date): PriceBookRow | und
 
 function stateOf(book: PriceBookRow, current: PriceBookRow | undefined, now: Date): BookState {
   if (book.effectiveAt === null) return "draft";
+  if (book.canceledAt) return "canceled";
   if (book.effectiveAt > now) return "scheduled";
   return book.id === current?.id ? "in effect" : "superseded";
 }
@@ -108,7 +109,9 @@ export async function getBook(ctx: Context, bookId: string): Promise<BookDetail>
     const row = books[index];
     if (!row) return refuse("not_found", "There is no such price book.");
     const previous =
-      row.number === null ? await findNewestBook(tx) : books.find((each) => each.number === Number(row.number) - 1);
+      row.number === null
+        ? await findNewestBook(tx)
+        : books.slice(index + 1).find((each) => each.number !== null && !each.canceledAt);
     const rates = await readRates(tx, id);
     const changes = diffRates(previous ? await readRates(tx, previous.id) : [], rates);
     const [book] = (await viewBooks(tx, books, ctx.now())).slice(index, index + 1);

@@ -33,9 +33,10 @@ const one = (
   id: string,
   amount: number,
   rest: string,
+  rateId = 1,
 ) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['${id}'],
     ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
-    ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[1,"${amount}"]]']::jsonb[], ${rest});`;
+    ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[${rateId},"${amount}"]]']::jsonb[], ${rest});`;
 
 /** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
 const HOLDS = `
@@ -72,7 +73,12 @@ const LATE = `
   SELECT * FROM books.charge_unmatched(1, 1, (SELECT array_agg(id ORDER BY id) FROM usage_events WHERE event_id IN ('weather-1', 'weather-2')), ARRAY[6, NULL],
     ARRAY['[[3,"6"]]', NULL]::jsonb[], ARRAY[now(), NULL], ARRAY[now()::date - 1, NULL], ARRAY[date_trunc('hour', now() - interval '1 day'), NULL]);`;
 
+/** A charge at a rate that the organization alone has; it is numbered after the rates of both books. */
+const OVERRIDE = `
+  INSERT INTO rate_overrides (id, org_id, feature, meter, price, starts_at, reason, created_by) VALUES (nextval('rates_id_seq'), 1, 'geocode', 'requests', 1, now(), 'agreed', 'test');
+  ${one("override-1", 3, "ARRAY[false]", 4)}`;
+
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE);
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE);
 }

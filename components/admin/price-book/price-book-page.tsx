@@ -10,7 +10,7 @@ import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ActionResult } from "#lib/web/action-result.ts";
 
-export type BookState = "draft" | "scheduled" | "in effect" | "superseded";
+export type BookState = "draft" | "scheduled" | "canceled" | "in effect" | "superseded";
 
 export type BookRow = {
   readonly id: string;
@@ -33,7 +33,13 @@ export type PriceBookPageProps = {
   readonly importStarter: (() => Promise<ActionResult<unknown>>) | null;
 };
 
-const TONE = { draft: "note", scheduled: "warn", "in effect": "good", superseded: "neutral" } as const;
+const TONE = {
+  draft: "note",
+  scheduled: "warn",
+  canceled: "neutral",
+  "in effect": "good",
+  superseded: "neutral",
+} as const;
 
 /** The versions of the price book; published ones never change. */
 export function PriceBookPage({ versions, startDraft, importStarter }: PriceBookPageProps) {

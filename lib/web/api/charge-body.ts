@@ -3,7 +3,7 @@ import { drawBody, holdPaid, lineBody } from "#lib/metering/charge-view.ts";
 import { correctionBody } from "#lib/metering/correction.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { explainLine } from "#lib/pricing/explain.ts";
-import type { PriceBook } from "#lib/pricing/price-book.ts";
+import type { KnownPrices } from "#lib/pricing/price-book.ts";
 
 function correctionFacts(correction: ChargeRecord["correction"]) {
   if (!correction) return {};
@@ -12,9 +12,9 @@ function correctionFacts(correction: ChargeRecord["correction"]) {
 }
 
 /** A recorded event with its charge as customers read it: what was used, which rates applied, how the sum was made. */
-export function chargeDetailBody(charge: ChargeRecord, books: readonly PriceBook[]) {
-  const book = books.find((each) => each.id === charge.bookId) ?? null;
-  const lines = storedLines(charge, book);
+export function chargeDetailBody(charge: ChargeRecord, known: KnownPrices) {
+  const book = known.books.find((each) => each.id === charge.bookId) ?? null;
+  const lines = storedLines(charge, known);
   return {
     id: charge.id,
     status: charge.status,

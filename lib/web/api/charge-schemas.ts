@@ -34,6 +34,10 @@ const RateFields = {
   minimum: Decimal,
   tiers: z.array(z.strictObject({ up_to: Decimal.nullable(), price: Decimal, per: Decimal })).optional(),
   tier_by: z.array(z.string()).optional(),
+  override: z
+    .enum(["organization", "plan_version"])
+    .optional()
+    .meta({ description: "Where the rate is not of the price book: whose own it is." }),
 };
 
 export const RateAnswer = z

@@ -5,7 +5,7 @@ import { getCharge } from "#lib/metering/charge-queries.ts";
 import { rateBody } from "#lib/metering/charge-view.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
-import { listPrices, publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices, listPrices, publishedBooks } from "#lib/pricing/published-books-store.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 import { BalanceReadAnswer, PricesAnswer } from "#lib/web/api/answer-schemas.ts";
 import { chargeDetailBody } from "#lib/web/api/charge-body.ts";
@@ -50,7 +50,7 @@ const charge = apiRoute({
   refusals: ["not_found"],
   async answer(ctx, { params }) {
     const { charge: found } = await getCharge(ctx, params.id ?? "");
-    return chargeDetailBody(found, await publishedBooks());
+    return chargeDetailBody(found, await knownPrices());
   },
 });
 

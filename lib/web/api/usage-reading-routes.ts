@@ -5,7 +5,7 @@ import { listCharges } from "#lib/metering/charge-queries.ts";
 import { listUsageBuckets } from "#lib/metering/usage-queries.ts";
 import { USAGE_GROUPINGS } from "#lib/metering/usage-range.ts";
 import { totalOf } from "#lib/metering/usage-series.ts";
-import { publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices } from "#lib/pricing/published-books-store.ts";
 import { dayNumberOf } from "#lib/time/civil.ts";
 import { formatTimestamp } from "#lib/time/timestamp.ts";
 import { UsageEventsAnswer, UsageSumsAnswer } from "#lib/web/api/answer-schemas.ts";
@@ -46,7 +46,7 @@ async function answerEvents(ctx: Context, { bucket: _bucket, cursor, limit, ...a
   const filters = chargeFilters(asked);
   if (!filters) return { events: [], next_cursor: null };
   const page = await listCharges(ctx, filters, { after: cursor === undefined ? null : readCursor(cursor), limit });
-  const books = await publishedBooks();
+  const books = await knownPrices();
   return { events: page.charges.map((charge) => chargeDetailBody(charge, books)), next_cursor: page.nextCursor };
 }
 

@@ -4,7 +4,7 @@ import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
 import { Refusal } from "#lib/errors.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
-import { publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices } from "#lib/pricing/published-books-store.ts";
 import { memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
@@ -21,5 +21,5 @@ async function readCharge(id: string) {
 
 export default async function Page({ params }: { readonly params: Promise<{ readonly id: string }> }) {
   const found = await readCharge((await params).id);
-  return <ChargeDetail {...chargeDetail(found, await publishedBooks())} />;
+  return <ChargeDetail {...chargeDetail(found, await knownPrices())} />;
 }

@@ -3,7 +3,7 @@ import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
 import { getOrganization } from "#lib/organizations/console-queries.ts";
-import { publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { knownPrices } from "#lib/pricing/published-books-store.ts";
 import { staffContext } from "#lib/web/session.ts";
 import { orNotFound } from "../../../../or-not-found.ts";
 
@@ -22,5 +22,5 @@ export default async function Page({ params }: Props) {
     { href: "/admin/organizations", label: "Organizations" },
     { href: `/admin/organizations/${id}`, label: org.name },
   ];
-  return <ChargeDetail {...chargeDetail(found, await publishedBooks())} trail={trail} />;
+  return <ChargeDetail {...chargeDetail(found, await knownPrices())} trail={trail} />;
 }

@@ -1,0 +1,137 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { publicId } from "#lib/ids.ts";
+import { auditBooks } from "#lib/ledger/audit-books.ts";
+import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
+import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
+import { recordUsage } from "#lib/metering/record-usage.ts";
+import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
+import { endOverride } from "#lib/pricing/end-override.ts";
+import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
+import { SetOverrideInput, setOverride } from "#lib/pricing/set-override.ts";
+import { createStaff } from "#lib/testing/actors.ts";
+import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import {
+  giveCredits,
+  keyContext,
+  type MeteredOrg,
+  openMeteredOrg,
+  publishTestBook,
+  serviceContext,
+} from "#lib/testing/metering.ts";
+
+const service = serviceContext();
+const staff = await createStaff();
+
+beforeAll(async () => {
+  await asOwner(
+    "INSERT INTO features (code, name, provider, kind, description) VALUES ('video', 'Video', 'x', 'video', '')",
+  );
+  await publishTestBook([{ feature: "video", meter: "seconds", price: "10" }]);
+});
+
+afterAll(async () => {
+  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
+  await client.connect();
+  const { violations } = await auditBooks(client).finally(() => client.end());
+  expect(violations).toEqual([]);
+});
+
+async function openOrg(): Promise<MeteredOrg> {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "1000");
+  return org;
+}
+
+const video = (price: string) => ({ feature: "video", meter: "seconds", price });
+
+function override(org: MeteredOrg, price: string, times: { from?: string; until?: string } = {}) {
+  const { from = null, until = null } = times;
+  const input = { orgId: org.publicId, rate: video(price), from, until, reason: "agreed" };
+  return setOverride(staff, SetOverrideInput.parse(input));
+}
+
+/** An override that has begun: verbs give every process three seconds' notice, which a test need not wait for. */
+async function overrideNow(org: MeteredOrg, price: string): Promise<string> {
+  const rows = await asOwner<{ id: string }>(
+    `INSERT INTO rate_overrides (id, org_id, feature, meter, price, starts_at, reason, created_by)
+     VALUES (nextval('rates_id_seq'), $1, 'video', 'seconds', $2, now(), 'agreed', 'test') RETURNING id`,
+    [org.id, price],
+  );
+  forgetPriceBooks();
+  return publicId("rat", BigInt(rows[0]?.id ?? 0));
+}
+
+async function charge(org: MeteredOrg, id: string, occurredAt?: string) {
+  const event = { source: "s", id, key_id: org.key.publicId, feature: "video", meters: { seconds: "1" } };
+  const sent = occurredAt === undefined ? event : { ...event, occurred_at: occurredAt };
+  const [result] = await recordUsage(service, { events: [sent] });
+  return result && "charge" in result ? result.charge : null;
+}
+
+const soon = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+test("an organization's own price is charged, quoted and named in the charge; nobody else has it", async () => {
+  const [org, other] = [await openOrg(), await openOrg()];
+  await overrideNow(org, "3");
+  const own = await charge(org, "1");
+  expect(own).toMatchObject({ amount: "3", lines: [{ amount: "3", rate: { price: "3", override: "organization" } }] });
+  expect(await charge(org, "1")).toEqual(own);
+  expect((await charge(other, "1"))?.amount).toBe("10");
+  const quote = { job: { feature: "video", estimate: { seconds: "2" } } };
+  expect((await quoteWork(keyContext(org), QuoteInput.parse(quote))).price).toBe("6");
+  expect((await quoteWork(keyContext(other), QuoteInput.parse(quote))).price).toBe("20");
+});
+
+test("usage on either side of an override's instants takes its price by when it occurred", async () => {
+  const org = await openOrg();
+  const [from, until] = [soon(60_000), soon(120_000)];
+  await override(org, "3", { from, until });
+  const before = new Date(Date.parse(from) - 1).toISOString();
+  const amounts = [before, from, new Date(Date.parse(until) - 1).toISOString(), until].map(async (at, index) => {
+    return (await charge(org, String(index), at))?.amount;
+  });
+  expect(await Promise.all(amounts)).toEqual(["10", "3", "3", "10"]);
+});
+
+test("a hold keeps the price of its placing when the override ends before it is settled", async () => {
+  const org = await openOrg();
+  const id = await overrideNow(org, "3");
+  const body = { id: "work", key_id: org.key.publicId, feature: "video", estimate: { seconds: "10" } };
+  const { hold } = await placeHold(service, PlaceHoldInput.parse(body));
+  expect(hold).toMatchObject({ amount: "30" });
+  await endOverride(staff, { overrideId: id, at: null });
+  const settled = { id: "done", meters: { seconds: "8" }, occurred_at: soon(60_000) };
+  const { result } = await settleHold(service, hold.id, SettleHoldInput.parse(settled));
+  expect(result).toMatchObject({ status: "charged", charge: { amount: "24" } });
+  expect((await charge(org, "after", soon(60_000)))?.amount).toBe("10");
+});
+
+test("a second price for the same case is refused while the first holds, and allowed after its end", async () => {
+  const org = await openOrg();
+  const until = soon(60_000);
+  const { overrideId } = await override(org, "3", { until });
+  await expect(override(org, "4")).rejects.toMatchObject({ code: "conflict" });
+  await override(org, "4", { from: until });
+  await endOverride(staff, { overrideId, at: null });
+  await expect(endOverride(staff, { overrideId, at: null })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("the past, another's feature and support are refused, and what is done is in the audit log", async () => {
+  const org = await openOrg();
+  await expect(override(org, "3", { from: "2020-01-01T00:00:00Z" })).rejects.toMatchObject({ code: "invalid" });
+  const unheard = {
+    orgId: org.publicId,
+    rate: { ...video("1"), feature: "unheard" },
+    from: null,
+    until: null,
+    reason: "x",
+  };
+  await expect(setOverride(staff, SetOverrideInput.parse(unheard))).rejects.toMatchObject({ code: "invalid" });
+  const support = await createStaff("support");
+  const allowed = SetOverrideInput.parse({ ...unheard, rate: video("1") });
+  await expect(setOverride(support, allowed)).rejects.toMatchObject({ code: "forbidden" });
+  const { overrideId } = await setOverride(staff, allowed);
+  const rows = await asOwner<{ action: string }>("SELECT action FROM audit_records WHERE target = $1", [overrideId]);
+  expect(rows.map(({ action }) => action)).toEqual(["price_override.set"]);
+});
