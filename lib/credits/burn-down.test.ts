@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  burnDown,
-  compareFunds,
-  covers,
-  isSpendable,
-  type SpendableGrant,
-  scopeBreadth,
-} from "#lib/credits/burn-down.ts";
+import { burnDown, compareFunds, isSpendable, type SpendableGrant, scopeBreadth } from "#lib/credits/burn-down.ts";
 import { CREDIT_PICOS, formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
+import { covers } from "#lib/pricing/feature-scope.ts";
 import { parseTimestamp } from "#lib/time/parse-timestamp.ts";
 import { micros } from "#lib/time/timestamp.ts";
 

@@ -1,4 +1,5 @@
 import { type Picos, picos } from "#lib/money/credits.ts";
+import { covers } from "#lib/pricing/feature-scope.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
 
 /** What the order of funds looks at in a grant. */
@@ -23,12 +24,6 @@ export function scopeBreadth(scope: readonly string[] | null): 0 | 1 | 2 | 3 {
   if (!scope || scope.length === 0) return 3;
   if (scope.some((entry) => entry.endsWith("*"))) return 2;
   return scope.length === 1 ? 0 : 1;
-}
-
-/** Whether a grant's scope contains a feature: its code, or a prefix of it ending in "*". */
-export function covers(scope: readonly string[] | null, feature: string): boolean {
-  if (!scope || scope.length === 0) return true;
-  return scope.some((entry) => (entry.endsWith("*") ? feature.startsWith(entry.slice(0, -1)) : entry === feature));
 }
 
 function ascending(a: bigint, b: bigint): number {

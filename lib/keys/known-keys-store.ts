@@ -11,7 +11,7 @@ type Memory = { readonly known: Map<string, Known>; readonly asking: Map<string,
 const FRESH_MS = 1_000;
 const MOST_KNOWN = 50_000;
 
-/** What a transaction that ends a key says when it commits; every process that listens forgets the keys it knows. */
+/** What a transaction that ends or restricts a key says when it commits; every process that listens forgets the keys it knows. */
 export const KEYS_CHANNEL = "tollgate_keys";
 
 function held(): { memory: Memory } {
@@ -53,14 +53,14 @@ export async function findCaller(text: string): Promise<Caller | null> {
 }
 
 /**
- * Makes every key be looked up again: called after a key's end was committed, and when another process says that it
- * ended one. A look-up that is under way is not remembered, because it may have read what was true before.
+ * Makes every key be looked up again: called after a key's end or restrictions were committed, and when another process
+ * says that it committed one. A look-up that is under way is not remembered, because it may have read what was true before.
  */
 export function forgetKeys(): void {
   held().memory = emptyMemory();
 }
 
-/** Tells every process, once this transaction commits, that a key ended. */
-export async function announceKeyEnd(tx: Transaction): Promise<void> {
+/** Tells every process, once this transaction commits, that a key ended or was restricted. */
+export async function announceKeyChange(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${KEYS_CHANNEL}, '')`;
 }

@@ -2,6 +2,7 @@ import type { Context, Environment } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
+import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
 import { hourBucketOf } from "#lib/time/bucket.ts";
 import { DAY_MICROS, dateOf, HOUR_MICROS, micros, microsOf } from "#lib/time/timestamp.ts";
 
@@ -20,6 +21,7 @@ export type KeyRow = {
   readonly state: "active" | "expired" | "revoked";
   /** Events that occurred in the last 24 hours. */
   readonly usesLastDay: number;
+  readonly restrictions: KeyRestrictions;
 };
 
 const LONGEST_LIST = 1_000;
@@ -57,9 +59,14 @@ export async function listKeys(ctx: Context): Promise<readonly KeyRow[]> {
       revokedAt: key.revokedAt?.toISOString() ?? null,
       state: stateOf(key, ctx.now()),
       usesLastDay: usesLastDay.get(key.id) ?? 0,
+      restrictions: restrictionsOf(key),
     }));
     return [...rows.filter((row) => row.state === "active"), ...rows.filter((row) => row.state !== "active")];
   });
+}
+
+function restrictionsOf({ allowedAddresses, allowedFeatures, perSecond, perMinute }: KeyRestrictions): KeyRestrictions {
+  return { allowedAddresses, allowedFeatures, perSecond, perMinute };
 }
 
 function stateOf(key: { revokedAt: Date | null; expiresAt: Date | null }, now: Date): KeyRow["state"] {

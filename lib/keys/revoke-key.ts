@@ -5,7 +5,7 @@ import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
-import { announceKeyEnd, forgetKeys } from "#lib/keys/known-keys-store.ts";
+import { announceKeyChange, forgetKeys } from "#lib/keys/known-keys-store.ts";
 
 export const RevokeKeyInput = z.object({ keyId: z.string().max(40) });
 
@@ -23,7 +23,7 @@ export async function revokeKey(ctx: Context, input: z.output<typeof RevokeKeyIn
     const { count } = await tx.apiKey.updateMany({ where: { orgId, id, revokedAt: null }, data: { revokedAt } });
     if (count === 0) return refuse("conflict", "This key was revoked already.");
     await tx.keyIndex.updateMany({ where: { orgId, keyId: id }, data: { revokedAt } });
-    await announceKeyEnd(tx);
+    await announceKeyChange(tx);
     await recordAudit(joined, { action: "key.revoke", orgId, target: input.keyId, facts: { name: key.name } });
   });
   forgetKeys();

@@ -5,7 +5,7 @@ import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
-import { announceKeyEnd, forgetKeys } from "#lib/keys/known-keys-store.ts";
+import { announceKeyChange, forgetKeys } from "#lib/keys/known-keys-store.ts";
 
 export const RevokeServiceKeyInput = z.object({ serviceKeyId: z.string() });
 
@@ -24,7 +24,7 @@ export async function revokeServiceKey(ctx: Context, input: z.infer<typeof Revok
     const key = await tx.serviceKey.findUnique({ where: { id }, select: { name: true, lastFour: true } });
     if (!key) refuse("not_found", "There is no such service key.");
     if (count === 0) return;
-    await announceKeyEnd(tx);
+    await announceKeyChange(tx);
     await recordAudit(joined, { action: "service_key.revoke", orgId: null, target: input.serviceKeyId, facts: key });
   });
   forgetKeys();

@@ -17,7 +17,7 @@ const VERBS = new Set(
   `accept add adjust amend apply approve assign audit authorize cancel change check close confirm create
    deliver discard dismiss draw edit end expire extend find freeze give grant handle hash hold invite issue lapse
    leave mail mark notify open pause pay place post prepare publish quote rate reactivate recognise record redeem
-   refresh refund release remove rename request reset resolve resume return revoke rotate run schedule seed send
+   refresh refund release remove rename request reset resolve restrict resume return revoke rotate run schedule seed send
    serve set settle sign spend start suspend switch take top transfer update verify void`.split(/\s+/),
 );
 
