@@ -56,7 +56,7 @@ async function createLogin(client: pg.Client, ownerUrl: string, secret: string, 
   }
   await joinGroup(client, login);
   await refusePowers(client, login.name);
-  await forgoJit(client, login.name);
+  await applySettings(client, login);
   await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(login.database)} TO ${role}`);
   return url.href;
 }
@@ -90,10 +90,24 @@ async function joinGroup(client: pg.Client, { name, kind }: Login): Promise<void
   }
 }
 
-/** The server's statements are short and many: compiling one costs more than running it (measured: 22 ms instead of 4 per batch of 64). */
-async function forgoJit(client: pg.Client, role: string): Promise<void> {
-  const off = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1 AND 'jit=off' = ANY (rolconfig)", [role]);
-  if (off.rowCount === 0) await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} SET jit = off`);
+// Statements are short and many: compiling one costs more than running it (measured: 22 ms instead of 4 per batch of 64).
+const FOR_ALL = { jit: "off" } as const;
+// One wallet that is locked for long must not hold up those who only share a connection with its usage.
+const FOR_ENGINE = {
+  lock_timeout: "2s",
+  statement_timeout: "20s",
+  idle_in_transaction_session_timeout: "20s",
+} as const;
+
+/** Settings of a login, kept with it, because a pooler in between passes on none of a connection's own. */
+async function applySettings(client: pg.Client, { name, kind }: Login): Promise<void> {
+  const wanted = Object.entries({ ...FOR_ALL, ...(kind === "engine" && FOR_ENGINE) });
+  const { rows } = await client.query("SELECT unnest(rolconfig) AS setting FROM pg_roles WHERE rolname = $1", [name]);
+  const known = new Set(rows.map(({ setting }) => setting));
+  for (const [setting, value] of wanted) {
+    if (known.has(`${setting}=${value}`)) continue;
+    await client.query(`ALTER ROLE ${client.escapeIdentifier(name)} SET ${setting} = ${client.escapeLiteral(value)}`);
+  }
 }
 
 async function refusePowers(client: pg.Client, role: string): Promise<void> {

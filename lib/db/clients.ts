@@ -9,7 +9,10 @@ export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]
 
 const POOL_SIZE = 8;
 const ENGINE_POOL_SIZE = 4;
+const BOOKING_POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
+// The database gives up on a statement well before this; only a connection that is gone lets it pass.
+const ANSWER_TIMEOUT_MS = 30_000;
 
 function connectionOf(name: string): string {
   const url = process.env[name];
@@ -32,14 +35,26 @@ export function staffDatabase(): Database {
   return once("staff-database", () => prisma("STAFF_DATABASE_URL"));
 }
 
-/** The metering engine's own connections: they may call the spending functions and read the catalogue, nothing else. */
-export function enginePool(): pg.Pool {
-  return once("engine-pool", () => {
-    const pool = new pg.Pool({ connectionString: connectionOf("ENGINE_DATABASE_URL"), max: ENGINE_POOL_SIZE });
-    // An idle connection that the database closes is replaced on demand; without a listener it would end the process.
-    pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
-    return pool;
+function openPool(max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: connectionOf("ENGINE_DATABASE_URL"),
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
   });
+  // An idle connection that the database closes is replaced on demand; without a listener it would end the process.
+  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
+  return pool;
+}
+
+/** The metering engine's look-ups: they may call the functions that read and read the catalogue, nothing else. */
+export function enginePool(): pg.Pool {
+  return once("engine-pool", () => openPool(ENGINE_POOL_SIZE));
+}
+
+/** For what books by itself, outside the lanes, and may wait for a wallet's lock: look-ups never queue behind it. */
+export function bookingPool(): pg.Pool {
+  return once("booking-pool", () => openPool(BOOKING_POOL_SIZE));
 }
 
 function ownConnections(): Set<pg.Client> {
@@ -54,6 +69,7 @@ export async function openEngineConnection(): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: connectionOf("ENGINE_DATABASE_URL"),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
   });
   client.on("error", (error) => log().warn({ err: error }, "a database connection was lost"));
@@ -66,5 +82,6 @@ export async function openEngineConnection(): Promise<pg.Client> {
 /** Closes what was opened; tests and scripts call it before they end. */
 export async function closeDatabases(): Promise<void> {
   const engine = [...ownConnections()].map((client) => client.end());
-  await Promise.all([portalDatabase().$disconnect(), staffDatabase().$disconnect(), enginePool().end(), ...engine]);
+  const pools = [enginePool().end(), bookingPool().end()];
+  await Promise.all([portalDatabase().$disconnect(), staffDatabase().$disconnect(), ...pools, ...engine]);
 }

@@ -27,3 +27,10 @@ test("a failure is told to those who asked together, and to nobody after", async
   broken = false;
   expect(await ask("c")).toBe("c");
 });
+
+test("beyond what may wait, a question is refused, and those who wait are answered", async () => {
+  const ask = gather(5_000, async (questions: readonly number[]) => questions);
+  const waiting = Array.from({ length: 10_000 }, (_, n) => ask(n));
+  await expect(ask(10_000)).rejects.toMatchObject({ code: "unavailable" });
+  expect((await Promise.all(waiting)).at(-1)).toBe(9_999);
+});

@@ -1,3 +1,7 @@
+import { refuse } from "#lib/errors.ts";
+
+const MOST_WAITING = 10_000;
+
 type Waiting<Question, Answer> = {
   readonly question: Question;
   readonly resolve: (answer: Answer) => void;
@@ -7,6 +11,7 @@ type Waiting<Question, Answer> = {
 /**
  * Makes of `ask`, which answers many questions in order, a function for one: what is asked while others are being answered
  * is asked together, `most` at a time. Nothing waits for a clock, and nothing is remembered.
+ * @throws Refusal unavailable when too much waits already
  */
 export function gather<Question, Answer>(
   most: number,
@@ -22,6 +27,7 @@ export function gather<Question, Answer>(
   };
   return (question) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= MOST_WAITING) refuse("unavailable", "Too many ask just now; ask again in a moment.");
       waiting.push({ question, resolve, reject });
       if (asking) return;
       asking = true;

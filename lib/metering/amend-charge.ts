@@ -1,8 +1,9 @@
+import type pg from "pg";
 import * as z from "zod";
 import { actorName } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
-import { enginePool } from "#lib/db/clients.ts";
-import { refuse } from "#lib/errors.ts";
+import { bookingPool } from "#lib/db/clients.ts";
+import { Refusal, refuse } from "#lib/errors.ts";
 import { findId } from "#lib/ids.ts";
 import { canonicalMeters, idempotencyHash } from "#lib/metering/canonical-event.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
@@ -89,9 +90,15 @@ function bodyHashOf({ meters, feature, dimensions, reason }: Amendment): Buffer 
   return correctionHash(["amend", Object.entries(canonicalMeters(meters)), feature ?? null, sorted, reason ?? null]);
 }
 
+/** Ends what failed: after a refusal the connection serves the next; one in an unknown state is not used again. */
+async function takeBack(connection: pg.PoolClient, error: unknown): Promise<void> {
+  const sound = error instanceof Refusal && (await connection.query("ROLLBACK").catch(() => null)) !== null;
+  connection.release(!sound);
+}
+
 /** Takes the old charge back and charges the new event in one transaction, so that its funds are there for it again. */
 async function exchange(values: ReturnType<typeof correctionValues>, rated: RatedEvent): Promise<Corrected> {
-  const connection = await enginePool().connect();
+  const connection = await bookingPool().connect();
   try {
     await connection.query("BEGIN");
     const corrected = await correctCharge(connection, values);
@@ -108,8 +115,7 @@ async function exchange(values: ReturnType<typeof correctionValues>, rated: Rate
     connection.release();
     return { outcome: "voided", funds: spent.funds };
   } catch (error) {
-    // A connection in an unknown state is not used again; the database takes back what it had begun.
-    connection.release(true);
+    await takeBack(connection, error);
     throw error;
   }
 }

@@ -122,7 +122,7 @@ test("beyond what may wait, usage is refused as unavailable and nothing of it is
   const org = await fundedOrg("100");
   const one = await rated(org, "waiting");
   const waiting = await whileLocked(org, async () => {
-    const first = Array.from({ length: 20 }, () => commitCharges(new Array(1_000).fill(one)));
+    const first = Array.from({ length: 10 }, () => commitCharges(new Array(1_000).fill(one)));
     await expect(statusOf(org, "too many")).rejects.toMatchObject({ code: "unavailable" });
     return first;
   });
@@ -130,6 +130,49 @@ test("beyond what may wait, usage is refused as unavailable and nothing of it is
   expect(outcomes.filter(({ kind }) => kind === "charged")).toHaveLength(1);
   expect(await statusOf(org, "too many")).toBe("charged");
   expect(await countOf(org)).toMatchObject({ events: 2, used: 2 });
+});
+
+/** An organization whose usage goes through the same lane. */
+async function neighbourOf(org: MeteredOrg): Promise<MeteredOrg> {
+  const orgs = [await fundedOrg("100"), await fundedOrg("100")];
+  const neighbour = orgs.find(({ id }) => (id - org.id) % 2n === 0n);
+  if (!neighbour) throw new Error("no organization shares the lane");
+  return neighbour;
+}
+
+test("books that others keep locked hold up nobody else, and are charged again once they are free", async () => {
+  const stuck = await fundedOrg("100");
+  const neighbour = await neighbourOf(stuck);
+  const later = await whileLocked(stuck, async () => {
+    const first = statusOf(stuck, "first");
+    const beside = statusOf(neighbour, "beside");
+    await expect(first).rejects.toMatchObject({ code: "unavailable" });
+    expect(await beside).toBe("charged");
+    let answered = false;
+    const again = statusOf(stuck, "again").finally(() => {
+      answered = true;
+    });
+    expect(await statusOf(neighbour, "meanwhile")).toBe("charged");
+    expect(answered).toBe(false);
+    return { again };
+  });
+  expect(await later.again).toBe("charged");
+  expect(await countOf(stuck)).toMatchObject({ events: 1, used: 1 });
+});
+
+test("a group that takes too long is refused whole, and the next commits on the same connection", async () => {
+  const org = await fundedOrg("100");
+  const sent = await whileLocked(org, async () => {
+    const answers = Array.from({ length: 5 }, (_, n) => statusOf(org, `slow-${n}`));
+    const settled = Promise.allSettled(answers);
+    const pids = await untilALaneWorks();
+    await asOwner("SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) AS pid", [pids]);
+    const results = await settled;
+    return { results, pids };
+  });
+  for (const each of sent.results) expect(each).toMatchObject({ status: "rejected", reason: { code: "unavailable" } });
+  expect(await countOf(org)).toMatchObject({ events: 0 });
+  expect(await statusOf(org, "slow-0")).toBe("charged");
 });
 
 test("a connection that is lost on the way answers unavailable; sent again, nothing is lost and nothing is charged twice", async () => {

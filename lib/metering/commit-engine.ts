@@ -4,28 +4,48 @@ import { CommitLane } from "#lib/metering/commit-lane-engine.ts";
 import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { once } from "#lib/once.ts";
 
-type Commits = { readonly lanes: readonly CommitLane[]; waiting: number };
+type Commits = {
+  /** The last one is for organizations whose books others keep locked: there they hold up only each other. */
+  readonly lanes: readonly CommitLane[];
+  /** Until when an organization keeps to the last lane, by `performance.now()`. */
+  readonly heldUp: Map<bigint, number>;
+};
 
 const LANES = 2;
-const MOST_WAITING = 20_000;
+const MOST_WAITING = 10_000;
+const HELD_UP_MS = 10_000;
+const MOST_HELD_UP = 10_000;
 const MOVES: ReadonlySet<Outcome["kind"] | undefined> = new Set(["charged", "unmatched", "held"]);
 
+function openLanes(): Commits {
+  const heldUp = new Map<bigint, number>();
+  const onBusy = (orgIds: readonly bigint[]) => {
+    if (heldUp.size + orgIds.length > MOST_HELD_UP) heldUp.clear();
+    for (const orgId of orgIds) heldUp.set(orgId, performance.now() + HELD_UP_MS);
+  };
+  return { lanes: Array.from({ length: LANES + 1 }, () => new CommitLane(onBusy)), heldUp };
+}
+
 function commits(): Commits {
-  return once("commits", () => ({ lanes: Array.from({ length: LANES }, () => new CommitLane()), waiting: 0 }));
+  return once("commits", openLanes);
 }
 
 /** An organization keeps to one lane, so its events never wait for each other's locks, and their order is kept. */
-function laneOf({ orgId }: RatedEvent): number {
+function laneOf({ orgId }: RatedEvent, heldUp: Commits["heldUp"]): number {
+  const until = heldUp.size === 0 ? undefined : heldUp.get(orgId);
+  if (until === undefined) return Number(orgId % BigInt(LANES));
+  if (until > performance.now()) return LANES;
+  heldUp.delete(orgId);
   return Number(orgId % BigInt(LANES));
 }
 
 /** What a request brings for one lane: its events, and at which places of the request they stood. */
 type Share = { readonly lane: CommitLane; readonly places: number[]; readonly events: RatedEvent[] };
 
-function sharesOf(lanes: readonly CommitLane[], rated: readonly RatedEvent[]): readonly Share[] {
+function sharesOf({ lanes, heldUp }: Commits, rated: readonly RatedEvent[]): readonly Share[] {
   const shares: Share[] = lanes.map((lane) => ({ lane, places: [], events: [] }));
   for (const [place, event] of rated.entries()) {
-    const share = shares[laneOf(event)];
+    const share = shares[laneOf(event, heldUp)];
     share?.places.push(place);
     share?.events.push(event);
   }
@@ -33,10 +53,10 @@ function sharesOf(lanes: readonly CommitLane[], rated: readonly RatedEvent[]): r
 }
 
 /** Splits events over the lanes and puts their outcomes back in the order sent; waits for all, also when one fails. */
-async function commitInLanes(lanes: readonly CommitLane[], rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
+async function commitInLanes(shares: readonly Share[], rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const settled = await Promise.allSettled(
-    sharesOf(lanes, rated).map(async ({ lane, places, events }) => {
+    shares.map(async ({ lane, places, events }) => {
       const committed = await lane.commit(events);
       for (const [at, outcome] of committed.entries()) outcomes[places[at] ?? -1] = outcome;
     }),
@@ -50,21 +70,17 @@ async function commitInLanes(lanes: readonly CommitLane[], rated: readonly Rated
 /**
  * Charges rated events and answers after their commit, one outcome per event, in order. What arrives while others commit
  * waits and commits together; a request whose organizations keep to several lanes is answered when all of them are done.
- * @throws Refusal unavailable when too much waits already, or the database was lost on the way: sent again, it takes
- * effect once
+ * @throws Refusal unavailable when too much waits already in a lane, or others keep the books locked, or the database was
+ * lost on the way: sent again, it takes effect once
  */
 export async function commitCharges(rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
   if (rated.length === 0) return [];
-  const engine = commits();
-  if (engine.waiting + rated.length > MOST_WAITING) {
+  const shares = sharesOf(commits(), rated);
+  // Before any part of it is under way, so that it waits as a whole or not at all.
+  if (shares.some(({ lane, events }) => lane.waiting + events.length > MOST_WAITING)) {
     refuse("unavailable", "Too much usage waits to be recorded just now; send the same request again in a moment.");
   }
-  engine.waiting += rated.length;
-  try {
-    return await commitInLanes(engine.lanes, rated);
-  } finally {
-    engine.waiting -= rated.length;
-  }
+  return commitInLanes(shares, rated);
 }
 
 function movedOrgs(rated: readonly RatedEvent[], outcomes: readonly Outcome[]): ReadonlySet<bigint> {

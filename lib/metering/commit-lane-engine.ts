@@ -1,9 +1,10 @@
 import type pg from "pg";
 import { openEngineConnection } from "#lib/db/clients.ts";
-import { isDatabaseAway } from "#lib/db/database-away.ts";
+import { busyCode, isDatabaseAway } from "#lib/db/database-away.ts";
 import { Refusal } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { spendBatch } from "#lib/metering/charge-store.ts";
+import { readBusyWallets } from "#lib/metering/commit-store.ts";
 import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 
 /** What one request brought for this lane. It is never torn, so it takes effect as a whole or not at all. */
@@ -15,6 +16,9 @@ type Part = {
 
 const MOST_EVENTS = 512;
 const LOST = "The database cannot be reached just now; send the same request again, it takes effect once.";
+const BUSY = "The organization's books are in use just now; send the same request again in a moment.";
+const LOCK_TIMEOUT = "55P03";
+const STATEMENT_TIMEOUT = "57014";
 
 /**
  * One connection and those who wait for it. What arrives while a commit is under way commits together, in the order it
@@ -24,12 +28,27 @@ export class CommitLane {
   #waiting: Part[] = [];
   #connection: pg.Client | null = null;
   #work: Promise<void> | null = null;
+  #events = 0;
+  readonly #onBusy: (orgIds: readonly bigint[]) => void;
+
+  /** @param onBusy hears of organizations whose books others keep locked for so long that they would hold up this lane */
+  constructor(onBusy: (orgIds: readonly bigint[]) => void) {
+    this.#onBusy = onBusy;
+  }
+
+  /** How many events are not answered yet. */
+  get waiting(): number {
+    return this.#events;
+  }
 
   /** @throws Refusal unavailable when the connection was lost, and nobody knows whether before or after the commit */
   commit(events: readonly RatedEvent[]): Promise<readonly Outcome[]> {
-    return new Promise((resolve, reject) => {
+    this.#events += events.length;
+    return new Promise<readonly Outcome[]>((resolve, reject) => {
       this.#waiting.push({ events, resolve, reject });
       this.#work ??= this.#commitAll();
+    }).finally(() => {
+      this.#events -= events.length;
     });
   }
 
@@ -69,10 +88,44 @@ export class CommitLane {
       );
       answer(parts, outcomes);
     } catch (error) {
-      if (isDatabaseAway(error)) this.#refuse(parts, error);
+      const busy = busyCode(error);
+      if (busy !== null) await this.#yield(parts, busy, error);
+      else if (isDatabaseAway(error)) this.#refuse(parts, error);
       else if (parts.length === 1) for (const part of parts) part.reject(error);
       // Nothing of the group took effect, so each may try again by itself, and only the culprit fails.
       else for (const part of parts) await this.#commitTogether([part]);
+    }
+  }
+
+  /**
+   * Nothing of the group took effect. Those of organizations that others keep locked are refused, and the rest commits. A
+   * group that took too long, or lost a race, is refused whole: one by one it would hold up everybody behind it.
+   */
+  async #yield(parts: readonly Part[], code: string, error: unknown): Promise<void> {
+    const busy = code === LOCK_TIMEOUT ? await this.#findBusy(parts) : null;
+    if (busy === null || (busy.size === 0 && parts.length === 1)) {
+      const why = code === STATEMENT_TIMEOUT ? "it took too long" : "it lost to others";
+      log().warn({ err: error, requests: parts.length }, `usage was not recorded: ${why}`);
+      for (const part of parts) part.reject(new Refusal("unavailable", BUSY));
+      return;
+    }
+    const held = parts.filter(({ events }) => events.some(({ orgId }) => busy.has(orgId)));
+    log().warn({ orgs: busy.size, requests: held.length }, "usage was not recorded: the books are locked by others");
+    this.#onBusy([...busy]);
+    for (const part of held) part.reject(new Refusal("unavailable", BUSY));
+    const rest = parts.filter((part) => !held.includes(part));
+    // Where nobody is locked any more, halves cannot go round in circles.
+    const half = held.length > 0 ? rest.length : Math.ceil(rest.length / 2);
+    if (rest.length > 0) await this.#commitTogether(rest.slice(0, half));
+    if (half < rest.length) await this.#commitTogether(rest.slice(half));
+  }
+
+  async #findBusy(parts: readonly Part[]): Promise<ReadonlySet<bigint> | null> {
+    try {
+      const orgIds = new Set(parts.flatMap(({ events }) => events.map(({ orgId }) => orgId)));
+      return new Set(await readBusyWallets(await this.#connect(), [...orgIds]));
+    } catch {
+      return null;
     }
   }
 

@@ -1,5 +1,7 @@
 import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
+import { bookingPool, enginePool } from "#lib/db/clients.ts";
+import { isDatabaseAway } from "#lib/db/database-away.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { amendCharge } from "#lib/metering/amend-charge.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
@@ -134,6 +136,42 @@ test("an amendment to usage without a price is kept unmatched, and one that clas
   expect(await record(event(org, "8"))).toMatchObject({ status: "duplicate", balance: { current: "1" } });
   const amended = await amendCharge(service, charge.id, { id: "b", feature: "nothing", meters });
   expect(amended).toMatchObject({ status: "unmatched", charge: { amount: "0" }, balance: { current: "9" } });
+});
+
+test("corrections that wait for a wallet neither keep look-ups waiting nor wait for ever", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "10");
+  const { charge } = await record(event(org, "1"));
+  const owner = new pg.Client({ connectionString: testDatabase().ownerUrl });
+  await owner.connect();
+  await owner.query("BEGIN");
+  await owner.query("SELECT 1 FROM wallets WHERE org_id = $1 FOR UPDATE", [org.id]);
+  const stuck = Array.from({ length: 6 }, (_, at) => voidCharge(service, charge.id, { id: `stuck-${at}` }));
+  const settled = Promise.allSettled(stuck);
+  const looked = await enginePool().query("SELECT 1 AS one");
+  expect(looked.rows).toEqual([{ one: 1 }]);
+  for (const each of await settled) {
+    expect(each.status).toBe("rejected");
+    if (each.status === "rejected") expect(isDatabaseAway(each.reason)).toBe(true);
+  }
+  await owner.query("ROLLBACK");
+  await owner.end();
+  expect(await voidCharge(service, charge.id, { id: "stuck-0" })).toMatchObject({ status: "voided" });
+});
+
+test("an amendment that is refused leaves its connection to the next", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "10");
+  const { charge } = await record(event(org, "1"));
+  await record(event(org, "1", "a#taken"));
+  const before = bookingPool().totalCount;
+  for (let round = 0; round < 5; round += 1) {
+    const meters = { requests: parseQuantity(1) };
+    await expect(amendCharge(service, charge.id, { id: "taken", meters })).rejects.toMatchObject({ code: "conflict" });
+  }
+  expect(bookingPool().totalCount).toBeGreaterThanOrEqual(Math.max(before, 1));
+  expect(bookingPool().idleCount).toBe(bookingPool().totalCount);
+  expect(await voidCharge(service, charge.id, { id: "v" })).toMatchObject({ balance: { current: "9" } });
 });
 
 test("a void lowers the sums of the day and hour in which the usage occurred, in the organization's zone", async () => {

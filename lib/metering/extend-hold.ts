@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
-import { enginePool } from "#lib/db/clients.ts";
+import { bookingPool } from "#lib/db/clients.ts";
 import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { getHoldRecord } from "#lib/metering/hold-store.ts";
@@ -23,7 +23,7 @@ export async function extendHold(
 ): Promise<HoldBody> {
   requireService(ctx, ["usage", "authorize"]);
   const { orgId, holdId: id } = await getHoldRecord(holdId);
-  const { rows } = await enginePool().query<{ deadline: Date | null }>(EXTEND, [
+  const { rows } = await bookingPool().query<{ deadline: Date | null }>(EXTEND, [
     orgId,
     id,
     lifetime_s,

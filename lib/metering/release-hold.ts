@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
-import { enginePool } from "#lib/db/clients.ts";
+import { bookingPool } from "#lib/db/clients.ts";
 import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { getHoldRecord } from "#lib/metering/hold-store.ts";
@@ -16,7 +16,7 @@ export const ReleaseHoldInput = z.strictObject({});
 export async function releaseHold(ctx: Context, holdId: string): Promise<HoldBody> {
   requireService(ctx, ["usage", "authorize"]);
   const { orgId, holdId: id } = await getHoldRecord(holdId);
-  await enginePool().query("SELECT books.release_hold($1, $2)", [orgId, id]);
+  await bookingPool().query("SELECT books.release_hold($1, $2)", [orgId, id]);
   const hold = await getHoldRecord(holdId);
   if (hold.state === "settled") return refuse("conflict", "The hold was settled; there is nothing to release.");
   markChanged([orgId]);

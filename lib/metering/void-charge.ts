@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { actorName } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
-import { enginePool } from "#lib/db/clients.ts";
+import { bookingPool } from "#lib/db/clients.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { type BalanceBody, balanceBody, type ChargeBody } from "#lib/metering/charge-view.ts";
 import { correctionHash } from "#lib/metering/correction.ts";
@@ -41,7 +41,7 @@ export async function voidCharge(
   const { id: reference, reason = null } = input;
   const bodyHash = correctionHash(["void", reason]);
   const call = { kind: "void", reference, bodyHash, reason, actor: actorName(ctx.actor) } as const;
-  const { outcome, funds } = await correctCharge(enginePool(), correctionValues(ctx, event, call));
+  const { outcome, funds } = await correctCharge(bookingPool(), correctionValues(ctx, event, call));
   if (outcome === "voided") markChanged([event.orgId]);
   const charge = await readCharge(ctx, event.orgId, event.rowId);
   return { status: outcome, charge: storedChargeBody(charge, await knownPrices()), balance: balanceBody(funds) };
