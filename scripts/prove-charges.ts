@@ -1,9 +1,9 @@
 // Works charges out again from their JSON alone, by other arithmetic: npm run prove:charges -- [--seed N] [--charges N]
 import { publicId } from "#lib/ids.ts";
-import { callApi } from "#lib/testing/api.ts";
 import { type ChargeJson, checkCharge } from "#lib/testing/model/charge-again.ts";
 import { chooseRates, type ListedRate } from "#lib/testing/model/choose-rate.ts";
 import { type Random, randomFrom } from "#lib/testing/random.ts";
+import { ask } from "./prove/ask.ts";
 import { giveCredits, openOrgs, openServiceKey, type ProofOrg } from "./prove/people.ts";
 import { publishRandomBook, randomUsage } from "./prove/random-book.ts";
 import { shaped } from "./prove/shaped.ts";
@@ -39,7 +39,12 @@ async function send(world: World, run: number, count: number): Promise<Recorded[
       },
     };
   });
-  const answer = await callApi("POST", "/usage", { key: world.serviceKey, body: sent.map(({ event }) => event) });
+  const answer = await ask(
+    world.serviceKey,
+    "POST",
+    "/usage",
+    sent.map(({ event }) => event),
+  );
   const { results = [] } = shaped<{ results?: { status: string; charge?: { id: string } }[] }>(answer.json);
   if (results.length !== count) throw new Error(`a batch was answered ${JSON.stringify(answer.json).slice(0, 400)}`);
   return results.flatMap(({ charge }, at) => {
@@ -69,7 +74,7 @@ async function check(
   const waiting = [...recorded];
   const read = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const { json } = await callApi("GET", `/charges/${next.chargeId}`, { key: next.org.keys[0]?.text ?? "" });
+      const { json } = await ask(next.org.keys[0]?.text ?? "", "GET", `/charges/${next.chargeId}`);
       const charge = shaped<Served>(json);
       for (const { rate } of charge.lines) told.models.set(rate.model, (told.models.get(rate.model) ?? 0) + 1);
       if (charge.lines.length === 0) told.models.set("unmatched", (told.models.get("unmatched") ?? 0) + 1);

@@ -6,7 +6,7 @@ import { ROOT, type Steps } from "./steps.ts";
 const SEED = "20261121";
 
 /** Proofs that need no built product. */
-export const PROOFS = ["charges"] as const;
+export const PROOFS = ["charges", "race"] as const;
 
 /** Runs proofs at their small size with a seed that stays; the commands themselves go further. */
 export async function runProofSteps(steps: Steps, names: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LIMIT_KINDS } from "#lib/credits/limit.ts";
 import { type ErrorCode, STATUS_OF } from "#lib/errors.ts";
 import { BalanceAnswer, Decimal, Instant } from "#lib/web/api/charge-schemas.ts";
 import { BUG_CODE, TITLE_OF } from "#lib/web/problem.ts";
@@ -18,10 +19,15 @@ const Shortfall = {
     "credit_limit",
     "debt",
   ]),
+  limit_id: z.string().optional(),
+  limit_kind: z.enum(LIMIT_KINDS).optional(),
+  limit_subject: z.string().optional(),
+  limit_amount: Decimal.optional(),
   required: Decimal,
   available: Decimal,
   resets_at: Instant.nullable(),
   top_up_url: z.url(),
+  limits_url: z.url().optional(),
   balance: BalanceAnswer.optional(),
 };
 
