@@ -14,6 +14,7 @@ import { pastCalls } from "./seed/history.ts";
 import { OPENED_AT, openAccount, openOrganization, seedContext } from "./seed/open-accounts.ts";
 import { payTopUp } from "./seed/pay.ts";
 import { recordHistory } from "./seed/record-history.ts";
+import { recordTasks } from "./seed/record-tasks.ts";
 
 const HISTORY_DAYS = 30;
 const WELCOME_DAYS = 60;
@@ -48,6 +49,7 @@ async function openCustomer(customer: DemoCustomer, service: Actor): Promise<Ope
   const dev = await createKey(early, { name: "Development", environment: "dev" });
   const calls = pastCalls(customer.seed, new Date(), HISTORY_DAYS, customer.callsPerDay, customer.habit);
   await recordHistory(seedContext(service), { live: live.id, dev: dev.id }, calls);
+  await recordTasks(seedContext(service), live.id, customer.tasks);
   return { orgId, ownerId };
 }
 

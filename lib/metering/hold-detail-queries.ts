@@ -31,6 +31,6 @@ export function getHoldDetail(ctx: Context, holdId: string, orgId?: bigint): Pro
         correction: charge.correction?.kind ?? null,
       };
     });
-    return { ...hold, zone: org.zone, moments: momentsOf(hold, null, charges) };
+    return { ...hold, zone: org.zone, moments: momentsOf(hold, charges) };
   });
 }

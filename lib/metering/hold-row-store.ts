@@ -4,12 +4,14 @@ import { publicId } from "#lib/ids.ts";
 import type { HoldState, HoldSummary } from "#lib/metering/hold-story.ts";
 
 /** A hold as screens select it: with its key's name, and with what came back of it. */
-export type HoldRow = Omit<HoldSummary, "id" | "environment" | "createdAt" | "deadlineAt" | "closedAt"> & {
+export type HoldRow = Omit<HoldSummary, "id" | "environment" | "createdAt" | "deadlineAt" | "closedAt" | "extended"> & {
   readonly id: bigint;
   readonly environment: Environment;
   readonly created_at: Date;
   readonly deadline_at: Date;
   readonly closed_at: Date | null;
+  readonly extended_at: Date | null;
+  readonly extensions: number;
 };
 
 /** Whether the hold `h` of a query is past its deadline, whether or not that has been booked. */
@@ -30,7 +32,7 @@ export const HOLD_ROWS = Prisma.sql`h.id, h.reference, h.features, k.name AS "ke
     trim_scale(h.amount)::text AS amount, trim_scale(CASE s.state WHEN 'open' THEN h.remaining ELSE 0 END)::text AS remaining,
     trim_scale(h.settled)::text AS settled, trim_scale(b.lapsed)::text AS lapsed,
     trim_scale(CASE s.state WHEN 'open' THEN 0 ELSE greatest(h.amount - h.settled, 0) - b.lapsed END)::text AS returned,
-    h.created_at, h.deadline_at, h.closed_at
+    h.created_at, h.deadline_at, h.closed_at, h.extended_at, h.extensions
   FROM holds h LEFT JOIN api_keys k ON k.org_id = h.org_id AND k.id = h.key_id
   CROSS JOIN LATERAL (SELECT CASE WHEN ${OVERDUE} THEN 'lapsed' ELSE h.state END AS state) s
   CROSS JOIN LATERAL (SELECT CASE
@@ -40,7 +42,7 @@ export const HOLD_ROWS = Prisma.sql`h.id, h.reference, h.features, k.name AS "ke
       WHERE t.org_id = h.org_id AND t.kind = 'release' AND t.reference = 'hold:' || h.id AND e.account = 'lapsed') END AS lapsed) b`;
 
 export function holdSummary(row: HoldRow): HoldSummary {
-  const { id, environment, created_at, deadline_at, closed_at, ...rest } = row;
+  const { id, environment, created_at, deadline_at, closed_at, extended_at, extensions, ...rest } = row;
   const endedAt = { open: null, settled: closed_at, released: closed_at, lapsed: deadline_at }[row.state];
   return {
     ...rest,
@@ -49,5 +51,6 @@ export function holdSummary(row: HoldRow): HoldSummary {
     createdAt: created_at.toISOString(),
     deadlineAt: deadline_at.toISOString(),
     closedAt: endedAt?.toISOString() ?? null,
+    extended: extended_at && { at: extended_at.toISOString(), times: extensions },
   };
 }

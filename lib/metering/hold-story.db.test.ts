@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { extendHold } from "#lib/metering/extend-hold.ts";
 import { getHoldDetail } from "#lib/metering/hold-detail-queries.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
@@ -80,6 +81,14 @@ test("a hold's life is told in order: placed, charged in parts, settled with wha
   expect("charge" in part.result && part.result.charge.id).toBe(
     told.moments[1]?.kind === "charged" && told.moments[1].id,
   );
+});
+
+test("of a hold's extensions the last one is told, with how many there were", async () => {
+  const org = await openOrg("100");
+  const id = await place(org, "50", { lifetime_s: 60 });
+  for (const lifetime_s of [120, 240]) await extendHold(service, id, { lifetime_s });
+  const { deadlineAt, moments } = await getHoldDetail(keyContext(org), id);
+  expect(moments).toMatchObject([{ kind: "placed" }, { kind: "extended", times: 2, until: deadlineAt }]);
 });
 
 test("a charge larger than its hold says what went beyond it, and nothing came back", async () => {

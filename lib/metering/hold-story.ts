@@ -24,6 +24,8 @@ export type HoldSummary = {
   readonly deadlineAt: string;
   /** When it was over: the deadline for what lapsed; null while it is open. */
   readonly closedAt: string | null;
+  /** How often its deadline was moved, and when it was last; null when it never was. */
+  readonly extended: { readonly at: string; readonly times: number } | null;
 };
 
 /** A charge that settled a hold: what of it the hold paid, and what went beyond. */
@@ -50,15 +52,9 @@ export type HoldMoment =
       readonly lapsed: string;
     };
 
-export type HoldExtensions = { readonly at: string; readonly times: number } | null;
-
 /** What happened to a hold, in order; of its extensions the last one stands for all. */
-export function momentsOf(
-  hold: HoldSummary,
-  extended: HoldExtensions,
-  charges: readonly HoldCharge[],
-): readonly HoldMoment[] {
-  const { createdAt, amount, state, closedAt, returned, lapsed } = hold;
+export function momentsOf(hold: HoldSummary, charges: readonly HoldCharge[]): readonly HoldMoment[] {
+  const { createdAt, amount, state, closedAt, returned, lapsed, extended } = hold;
   const moments: HoldMoment[] = charges.map((charge) => ({ kind: "charged", ...charge }));
   if (extended) moments.push({ kind: "extended", ...extended, until: hold.deadlineAt });
   if (state !== "open" && closedAt) moments.push({ kind: state, at: closedAt, returned, lapsed });

@@ -1,4 +1,5 @@
 import { chatHabit, type Habit, imageHabit, scrapeHabit } from "./history.ts";
+import { DATA_TASKS, type PastTask, STUDIO_TASKS } from "./tasks.ts";
 
 /** A customer of the demo, as the seed brings it up. */
 export type DemoCustomer = {
@@ -18,6 +19,7 @@ export type DemoCustomer = {
   readonly seed: number;
   readonly callsPerDay: number;
   readonly habit: Habit;
+  readonly tasks: readonly PastTask[];
 };
 
 export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
@@ -40,6 +42,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
       [2, (random) => ({ feature: "geocode", meters: { requests: String(1 + Math.floor(random() * 20)) } })],
       [1, chatHabit("gpt-4o")],
     ],
+    tasks: DATA_TASKS,
   },
   {
     name: "Lumen Studio",
@@ -56,6 +59,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
       [4, chatHabit("gpt-4o")],
       [2, chatHabit("claude-sonnet-4-5")],
     ],
+    tasks: STUDIO_TASKS,
   },
 ];
 

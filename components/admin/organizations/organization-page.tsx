@@ -1,5 +1,6 @@
 import { CreditActions, type CreditActionsProps } from "#components/admin/organizations/credit-actions.tsx";
 import { type LedgerTransaction, LedgerTransactions } from "#components/admin/organizations/ledger-transactions.tsx";
+import { OrganizationHolds, type OrganizationHoldsProps } from "#components/admin/organizations/organization-holds.tsx";
 import { OrganizationMembers } from "#components/admin/organizations/organization-members.tsx";
 import { type OrganizationState, OrganizationStateBadge } from "#components/admin/organizations/organization-state.tsx";
 import { StateActions, type StateActionsProps } from "#components/admin/organizations/state-actions.tsx";
@@ -47,6 +48,7 @@ export type OrganizationPageProps = {
   readonly keys: readonly KeyRow[];
   readonly limits: Omit<LimitsCardProps, "title" | "zone" | "emptyText">;
   readonly charges: readonly ChargeRow[];
+  readonly holds: OrganizationHoldsProps["holds"];
   readonly transactions: readonly LedgerTransaction[];
   /** Address of the bookings before these; null at the first one. */
   readonly moreTransactionsHref: string | null;
@@ -110,7 +112,7 @@ function Standing({ balance }: Pick<OrganizationPageProps, "balance">) {
 }
 
 function OrganizationTabs(props: OrganizationPageProps) {
-  const { grants, members, keys, limits, charges, transactions, moreTransactionsHref, tab: shown } = props;
+  const { grants, members, keys, limits, charges, holds, transactions, moreTransactionsHref, tab: shown } = props;
   const { zone } = props.organization;
   const ledger = (
     <>
@@ -120,6 +122,7 @@ function OrganizationTabs(props: OrganizationPageProps) {
   );
   const tabs = [
     { value: "charges", label: "Recent charges", content: <ChargesTable charges={charges} zone={zone} /> },
+    { value: "holds", label: "Holds", content: <OrganizationHolds holds={holds} zone={zone} /> },
     { value: "grants", label: "Grants", content: <GrantsTable grants={grants} zone={zone} /> },
     { value: "ledger", label: "Ledger", content: ledger },
     { value: "keys", label: "Keys", content: <KeysTable keys={keys} zone={zone} /> },

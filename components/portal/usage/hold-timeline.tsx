@@ -70,8 +70,8 @@ function Sentence({ moment, chargePath, zone }: { moment: HoldMoment; chargePath
     case "extended":
       return (
         <>
-          Extended {moment.times === 1 ? "" : `${moment.times} times, last now, `}to{" "}
-          <Time at={moment.until} zone={zone} show="second" />
+          Extended to <Time at={moment.until} zone={zone} show="second" />
+          {moment.times > 1 && <span className="text-ink-2">, the last of {moment.times} times</span>}
         </>
       );
     case "charged":

@@ -8,6 +8,7 @@ import { listKeys } from "#lib/keys/queries.ts";
 import { listTransactions } from "#lib/ledger/queries.ts";
 import { listCharges } from "#lib/metering/charge-queries.ts";
 import { chargeRow } from "#lib/metering/charge-rows.ts";
+import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
 import { listMembers } from "#lib/organizations/queries.ts";
@@ -59,11 +60,12 @@ async function readLimits(
 async function readRecords(ctx: Context, org: OrganizationDetail, path: string, cursor: string) {
   const viewing = viewingContext(ctx, org.orgId);
   const canChange = requireStaff(ctx).staffRole === "admin";
-  const [grants, members, keys, limits, { charges }, bookings] = await Promise.all([
+  const [grants, members, keys, limits, holds, { charges }, bookings] = await Promise.all([
     listOpenGrants(ctx, org.orgId),
     listMembers(viewing),
     listKeys(viewing),
     readLimits(viewing, org.id, canChange),
+    listHolds(ctx, {}, org.orgId),
     listCharges(ctx, {}, { after: null, limit: CHARGE_COUNT }, org.orgId),
     listTransactions(ctx, org.orgId, cursor || null),
   ]);
@@ -72,6 +74,7 @@ async function readRecords(ctx: Context, org: OrganizationDetail, path: string, 
     members,
     keys,
     limits,
+    holds: { ...holds, path: `${path}/holds` },
     charges: charges.map((charge) => chargeRow(charge, `${path}/charges`)),
     transactions: bookings.rows.map(({ reason, reference, actor, ...booking }) => {
       return { ...booking, note: [reason, reference, actor && `by ${actor}`].filter(Boolean).join(" · ") };

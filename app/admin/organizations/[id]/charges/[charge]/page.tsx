@@ -22,5 +22,6 @@ export default async function Page({ params }: Props) {
     { href: "/admin/organizations", label: "Organizations" },
     { href: `/admin/organizations/${id}`, label: org.name },
   ];
-  return <ChargeDetail {...chargeDetail(found, await knownPrices())} trail={trail} />;
+  const holds = `/admin/organizations/${id}/holds`;
+  return <ChargeDetail {...chargeDetail(found, await knownPrices(), holds)} trail={trail} />;
 }
