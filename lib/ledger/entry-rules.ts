@@ -25,7 +25,7 @@ export const ENTRY_RULES: readonly Rule[] = [
         WHEN account IN ('debt', 'used', 'lapsed', 'revoked') OR account ~ '^issued:(purchase|included|promotion|rollover|refund|adjustment)$'
           THEN unit = 'CREDIT' AND ref_id IS NULL
         WHEN account = 'deferred' THEN unit <> 'CREDIT' AND ref_id IS NOT NULL
-        WHEN account IN ('cash:stripe', 'tax', 'owed', 'fees', 'revenue:usage', 'revenue:breakage') THEN unit <> 'CREDIT' AND ref_id IS NULL
+        WHEN account IN ('cash:stripe', 'tax', 'owed', 'disputed', 'bad_debt', 'fees', 'revenue:usage', 'revenue:breakage') THEN unit <> 'CREDIT' AND ref_id IS NULL
         ELSE false END`,
   },
   {
@@ -35,11 +35,19 @@ export const ENTRY_RULES: readonly Rule[] = [
         WHEN 'usage' THEN e.account IN ('grant', 'held', 'debt', 'used')
         WHEN 'hold' THEN e.account IN ('grant', 'held')
         WHEN 'release' THEN e.account IN ('grant', 'held', 'lapsed')
-        WHEN 'issue' THEN e.account IN ('grant', 'deferred', 'debt', 'cash:stripe', 'tax', 'fees', 'revenue:usage') OR e.account LIKE 'issued:%'
-        WHEN 'debt_payment' THEN e.account IN ('debt', 'issued:purchase', 'cash:stripe', 'tax', 'fees', 'revenue:usage')
+        WHEN 'issue' THEN e.account IN ('grant', 'deferred', 'debt', 'cash:stripe', 'tax', 'fees', 'owed', 'revenue:usage') OR e.account LIKE 'issued:%'
+        WHEN 'debt_payment' THEN e.account IN ('debt', 'issued:purchase', 'cash:stripe', 'tax', 'fees', 'owed', 'revenue:usage')
         WHEN 'void' THEN e.account IN ('grant', 'debt', 'used')
         WHEN 'expiry' THEN e.account IN ('grant', 'lapsed')
         WHEN 'revocation' THEN e.account IN ('grant', 'revoked')
+        WHEN 'refund_asked' THEN e.account IN ('grant', 'frozen')
+        WHEN 'refund' THEN e.account IN ('frozen', 'revoked', 'debt', 'deferred', 'tax', 'owed', 'bad_debt', 'cash:stripe')
+        WHEN 'refund_failed' THEN e.account IN ('grant', 'frozen', 'lapsed', 'revoked', 'debt', 'deferred', 'tax', 'owed', 'bad_debt', 'cash:stripe')
+        WHEN 'dispute' THEN e.account IN ('grant', 'frozen', 'disputed', 'cash:stripe')
+        WHEN 'dispute_won' THEN e.account IN ('grant', 'frozen', 'disputed', 'cash:stripe')
+        WHEN 'dispute_lost' THEN e.account IN ('frozen', 'revoked', 'debt', 'disputed', 'deferred', 'tax', 'owed', 'bad_debt')
+        WHEN 'fee' THEN e.account IN ('cash:stripe', 'fees')
+        WHEN 'write_off' THEN e.account IN ('debt', 'issued:adjustment', 'bad_debt', 'owed')
         WHEN 'recognition' THEN e.account IN ('deferred', 'revenue:usage', 'revenue:breakage')
         ELSE false END`,
   },
@@ -60,10 +68,10 @@ export const ENTRY_RULES: readonly Rule[] = [
         AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.org_id = e.org_id AND g.id = e.ref_id)`,
   },
   {
-    name: "used, lapsed and revoked only ever grow, except by a void",
+    name: "used, lapsed and revoked only ever grow, except by a void or a refund that failed late",
     sql: `SELECT e.org_id, e.transaction_id AS ref, e.account || ' ' || e.amount AS detail
       FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id
-      WHERE e.account IN ('used', 'lapsed', 'revoked') AND e.amount < 0 AND t.kind <> 'void'`,
+      WHERE e.account IN ('used', 'lapsed', 'revoked') AND e.amount < 0 AND t.kind <> 'void' AND NOT (t.kind = 'refund_failed' AND e.account = 'revoked')`,
   },
   {
     name: "every organization has a wallet and an owner",

@@ -34,7 +34,7 @@ export const GRANT_RULES: readonly Rule[] = [
     name: "issued = remaining + held + frozen + used + lapsed + revoked, per grant",
     sql: `WITH gone AS (
         SELECT e.org_id, e.ref_id, -sum(e.amount) AS amount FROM ledger_entries e
-        JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind IN ('expiry', 'revocation', 'release')
+        JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind IN ('expiry', 'revocation', 'release', 'refund_asked', 'refund', 'refund_failed', 'dispute', 'dispute_won', 'dispute_lost')
         WHERE e.account IN ('grant', 'held', 'frozen') GROUP BY e.org_id, e.ref_id)
       SELECT g.org_id, g.id AS ref, format('issued %s, accounted %s', g.issued, g.remaining + g.held + g.frozen + g.used + coalesce(x.amount, 0)) AS detail
       FROM grants g LEFT JOIN gone x ON x.org_id = g.org_id AND x.ref_id = g.id
@@ -50,7 +50,9 @@ export const GRANT_RULES: readonly Rule[] = [
     sql: `SELECT t.org_id, g.id AS ref, format('expires at %s, booked at %s', g.expires_at, t.recorded_at) AS detail
       FROM ledger_transactions t JOIN ledger_entries e ON e.org_id = t.org_id AND e.transaction_id = t.id AND e.account = 'grant'
       JOIN grants g ON g.org_id = e.org_id AND g.id = e.ref_id
-      WHERE t.kind = 'expiry' AND (g.expires_at IS NULL OR t.recorded_at < g.expires_at OR g.remaining <> 0)`,
+      WHERE t.kind = 'expiry' AND (g.expires_at IS NULL OR t.recorded_at < g.expires_at OR g.remaining <> 0)
+        -- What came back of a won dispute lives on with the time that it was frozen.
+        AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.org_id = g.org_id AND d.grant_id = g.id AND d.state = 'won' AND d.closed_at >= t.recorded_at)`,
   },
   {
     name: "an organization's debt is the sum of its debt entries",

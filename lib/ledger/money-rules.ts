@@ -3,11 +3,11 @@ import type { Rule } from "./rule.ts";
 /** What holds of purchases: what was paid is deferred, then recognised or broken, to exactly zero. */
 export const PURCHASE_RULES: readonly Rule[] = [
   {
-    name: "per purchase: paid without tax = recognised + breakage + deferred",
-    sql: `SELECT g.org_id, g.id AS ref, format('cost %s, recognised %s, breakage %s, deferred %s', g.cost_minor, g.recognised_minor, g.breakage_minor, coalesce(-d.amount, 0)) AS detail
+    name: "per purchase: paid without tax = recognised + breakage + refunded + deferred",
+    sql: `SELECT g.org_id, g.id AS ref, format('cost %s, recognised %s, breakage %s, refunded %s, deferred %s', g.cost_minor, g.recognised_minor, g.breakage_minor, g.refunded_minor, coalesce(-d.amount, 0)) AS detail
       FROM grants g LEFT JOIN (SELECT org_id, ref_id, sum(amount) AS amount FROM ledger_entries WHERE account = 'deferred' GROUP BY 1, 2) d
         ON d.org_id = g.org_id AND d.ref_id = g.id
-      WHERE g.cost_minor - g.recognised_minor - g.breakage_minor <> coalesce(-d.amount, 0)`,
+      WHERE g.cost_minor - g.recognised_minor - g.breakage_minor - g.refunded_minor <> coalesce(-d.amount, 0)`,
   },
   {
     name: "a purchase's recognised revenue and breakage are the entries beside its deferred money",
@@ -24,7 +24,9 @@ export const PURCHASE_RULES: readonly Rule[] = [
   {
     name: "no purchase has recognised more than its used credits earned",
     sql: `SELECT org_id, id AS ref, format('recognised %s of %s', recognised_minor, cost_minor) AS detail FROM grants
-      WHERE recognised_minor > div(2 * cost_minor * used + issued, 2 * issued) OR (breakage_minor > 0 AND (expires_at IS NULL OR expires_at > books.org_now(org_id)))`,
+      WHERE recognised_minor > CASE WHEN remaining + held + frozen = 0 AND used + revoked = issued THEN cost_minor - refunded_minor ELSE div(2 * cost_minor * used + issued, 2 * issued) END
+        OR (breakage_minor > 0 AND (expires_at IS NULL OR expires_at > books.org_now(org_id)) AND NOT EXISTS (
+          SELECT 1 FROM disputes d WHERE d.org_id = grants.org_id AND d.grant_id = grants.id AND d.state = 'won'))`,
   },
   {
     name: "a purchase's money is in its organization's currency",
@@ -45,29 +47,29 @@ export const TOP_UP_RULES: readonly Rule[] = [
   {
     name: "a paid top-up is booked once: its cash, tax and credits are its amounts",
     sql: `SELECT t.org_id, t.id AS ref, format('asked %s + %s, fee %s, cash %s, fees %s, tax %s, credits %s', t.amount_minor, t.tax_minor, t.fee_minor, x.cash, x.fees, x.tax, x.credits) AS detail
-      FROM top_ups t LEFT JOIN (
-        SELECT l.org_id, l.reference, count(DISTINCT l.id) AS n, coalesce(sum(e.amount) FILTER (WHERE e.account = 'cash:stripe'), 0) AS cash,
+      FROM top_ups t LEFT JOIN grants g ON g.org_id = t.org_id AND g.id = t.grant_id LEFT JOIN (
+        SELECT l.org_id, l.reference, count(DISTINCT l.id) FILTER (WHERE l.kind <> 'fee') AS n, coalesce(sum(e.amount) FILTER (WHERE e.account = 'cash:stripe'), 0) AS cash,
           coalesce(sum(e.amount) FILTER (WHERE e.account = 'fees'), 0) AS fees, min(e.unit) FILTER (WHERE e.unit <> 'CREDIT') AS unit,
           coalesce(-sum(e.amount) FILTER (WHERE e.account = 'tax'), 0) AS tax, -sum(e.amount) FILTER (WHERE e.account = 'issued:purchase') AS credits
         FROM ledger_transactions l JOIN ledger_entries e ON e.org_id = l.org_id AND e.transaction_id = l.id
         WHERE l.reference LIKE 'top\\_up:%' GROUP BY 1, 2) x ON x.org_id = t.org_id AND x.reference = 'top_up:' || t.id
       WHERE CASE WHEN t.state = 'paid' THEN (x.n, x.unit, x.cash, x.fees, x.tax, x.credits)
-        IS DISTINCT FROM (1::bigint, t.currency, (t.amount_minor + t.tax_minor - t.fee_minor)::numeric, t.fee_minor::numeric, t.tax_minor::numeric, t.credits)
+        IS DISTINCT FROM (1::bigint, t.currency, (t.amount_minor + t.tax_minor - t.fee_minor)::numeric, t.fee_minor::numeric, t.tax_minor::numeric, t.debt_paid + coalesce(g.issued, 0))
         ELSE x.n IS NOT NULL END`,
   },
   {
     name: "a paid top-up's grant holds what its debt left over",
-    sql: `SELECT t.org_id, t.id AS ref, format('credits %s, debt paid %s, grant %s', t.credits, t.debt_paid, g.issued) AS detail
+    sql: `SELECT t.org_id, t.id AS ref, format('credits %s, for debt %s, grant %s', t.credits, t.debt_share, g.issued) AS detail
       FROM top_ups t LEFT JOIN grants g ON g.org_id = t.org_id AND g.id = t.grant_id
-      WHERE t.state = 'paid' AND t.credits <> t.debt_paid + coalesce(g.issued, 0)`,
+      WHERE t.state = 'paid' AND t.credits <> t.debt_share + coalesce(g.issued, 0)`,
   },
   {
-    name: "debts are paid by top-ups and voids alone, and paid top-ups know their payment and their price",
-    sql: `SELECT o.id AS org_id, o.id AS ref, format('top-ups paid %s, voids %s, debts show %s', t.paid, v.amount, d.paid) AS detail FROM organizations o
+    name: "debts are paid by top-ups, voids, failed refunds and write-offs alone, and paid top-ups know their payment and their price",
+    sql: `SELECT o.id AS org_id, o.id AS ref, format('top-ups paid %s, otherwise %s, debts show %s', t.paid, v.amount, d.paid) AS detail FROM organizations o
       LEFT JOIN (SELECT org_id, sum(debt_paid) AS paid FROM top_ups GROUP BY 1) t ON t.org_id = o.id
       LEFT JOIN (SELECT org_id, sum(paid) AS paid FROM debts GROUP BY 1) d ON d.org_id = o.id
       LEFT JOIN (SELECT e.org_id, sum(e.amount) AS amount FROM ledger_entries e JOIN ledger_transactions x ON x.org_id = e.org_id AND x.id = e.transaction_id
-          WHERE x.kind = 'void' AND e.account = 'debt' GROUP BY 1) v ON v.org_id = o.id
+          WHERE x.kind IN ('void', 'refund_failed', 'write_off') AND e.account = 'debt' GROUP BY 1) v ON v.org_id = o.id
       WHERE coalesce(t.paid, 0) + coalesce(v.amount, 0) <> coalesce(d.paid, 0)
       UNION ALL SELECT t.org_id, t.id, 'payment, instant or list price' FROM top_ups t LEFT JOIN list_prices p ON p.id = t.list_price_id
       WHERE t.state = 'paid' AND (t.payment_intent_id IS NULL OR t.paid_at IS NULL OR p.currency IS DISTINCT FROM t.currency OR p.effective_at > t.created_at)`,

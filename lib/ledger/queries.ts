@@ -55,6 +55,17 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   revocation: "Credits revoked",
   recognition: "Revenue recognised",
   debt_payment: "Debt paid",
+  void: "Charge taken back",
+  hold: "Credits held",
+  release: "Hold given back",
+  refund_asked: "Refund asked",
+  refund: "Refund done",
+  refund_failed: "Refund failed",
+  dispute: "Dispute opened",
+  dispute_won: "Dispute won",
+  dispute_lost: "Dispute lost",
+  fee: "Fee booked",
+  write_off: "Debt written off",
 };
 
 /** Inner ids ("top_up:12") become public ones; references that only a form knew say nothing to a reader. */

@@ -4,6 +4,7 @@ import { ENTRY_RULES } from "./entry-rules.ts";
 import { GRANT_RULES } from "./grant-rules.ts";
 import { HOLD_RULES } from "./hold-rules.ts";
 import { LATE_RULES } from "./late-rules.ts";
+import { MONEY_BACK_RULES } from "./money-back-rules.ts";
 import { PURCHASE_RULES, TOP_UP_RULES } from "./money-rules.ts";
 import type { Rule, Violation } from "./rule.ts";
 
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   ...HOLD_RULES,
   ...PURCHASE_RULES,
   ...TOP_UP_RULES,
+  ...MONEY_BACK_RULES,
 ];
 
 const SHOWN_PER_RULE = 20;

@@ -78,7 +78,15 @@ const OVERRIDE = `
   INSERT INTO rate_overrides (id, org_id, feature, meter, price, starts_at, reason, created_by) VALUES (nextval('rates_id_seq'), 1, 'geocode', 'requests', 1, now(), 'agreed', 'test');
   ${one("override-1", 3, "ARRAY[false]", 4)}`;
 
+/** Of the purchase: a refund that was done, one that is asked, one that failed; two disputes, the first of them won; and a fee learned late. */
+const MONEY_BACK = `
+  SELECT books.settle_refund(1, books.ask_refund(1, 1, 1000, 'refund-1', 'unused', 'test'), 'done', NULL, 'test');
+  SELECT books.settle_refund(1, books.ask_refund(1, 1, 100, 'refund-2', 'unused', 'test'), 'failed', 'no such card', 'test');
+  SELECT books.ask_refund(1, 1, 500, 'refund-3', 'unused', 'test');
+  SELECT books.close_dispute(1, books.open_dispute(1, 1, 'du_1', 120, 'general', 'test'), 'won', 'test');
+  SELECT books.correct_dispute_fee(1, books.open_dispute(1, 1, 'du_2', 240, 'general', 'test'), 1500, 'test');`;
+
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE);
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE + MONEY_BACK);
 }

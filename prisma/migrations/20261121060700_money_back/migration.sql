@@ -139,7 +139,7 @@ CREATE FUNCTION books.lift_restriction(p_org bigint) RETURNS void LANGUAGE sql S
 $$;
 
 -- Asks for unused credits of a top-up to be given back: freezes them, or all that are left of its grant when p_credits is null, and fixes the money.
--- Returns the refund's id, the first one when the reference comes again. TG015: fewer are left. TG019: the organization owes, or the payment is disputed,
+-- Returns the refund's id, the first one when the reference comes again. TG015: fewer are left. TG040: the organization owes, or the payment is disputed,
 -- or so few credits that they cost nothing.
 CREATE FUNCTION books.ask_refund(p_org bigint, p_top_up bigint, p_credits numeric, p_reference text, p_reason text, p_actor text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -155,14 +155,14 @@ BEGIN
   SELECT * INTO g FROM grants WHERE org_id = p_org AND id = t.grant_id;
   v_take := trunc(coalesce(p_credits, g.remaining, 0), 12);
   IF v_take <= 0 OR v_take > coalesce(g.remaining, 0) THEN RAISE EXCEPTION 'only % credits of the top-up are unused', coalesce(g.remaining, 0) USING ERRCODE = 'TG015'; END IF;
-  IF v_wallet.debt < 0 THEN RAISE EXCEPTION 'the organization has a debt' USING ERRCODE = 'TG019'; END IF;
+  IF v_wallet.debt < 0 THEN RAISE EXCEPTION 'the organization has a debt' USING ERRCODE = 'TG040'; END IF;
   IF EXISTS (SELECT 1 FROM disputes WHERE org_id = p_org AND top_up_id = p_top_up AND state <> 'won') THEN
-    RAISE EXCEPTION 'the payment is disputed' USING ERRCODE = 'TG019';
+    RAISE EXCEPTION 'the payment is disputed' USING ERRCODE = 'TG040';
   END IF;
   SELECT * INTO v_before FROM books.taken_back(p_org, p_top_up);
   v_net := books.net_of(p_org, g.id, v_take);
   v_tax := greatest(0, books.share(t.tax_minor, v_before.net + v_net, t.amount_minor) - v_before.tax);
-  IF v_net + v_tax = 0 THEN RAISE EXCEPTION 'so few credits cost less than the smallest coin' USING ERRCODE = 'TG019'; END IF;
+  IF v_net + v_tax = 0 THEN RAISE EXCEPTION 'so few credits cost less than the smallest coin' USING ERRCODE = 'TG040'; END IF;
   INSERT INTO refunds (org_id, top_up_id, grant_id, reference, credits, net_minor, tax_minor, reason, created_by, created_at)
     VALUES (p_org, p_top_up, g.id, p_reference, v_take, v_net, v_tax, p_reason, p_actor, v_now) RETURNING id INTO v_id;
   PERFORM books.post(p_org, 'refund_asked', 'refund:' || v_id, p_reason, p_actor, v_now,

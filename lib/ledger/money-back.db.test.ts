@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "#lib/testing/database.ts";
+import { endMoney, MONEY_MOVES, moveMoney, openMoneyBooks, openMoneyOrg } from "#lib/testing/money-back.ts";
+import { findViolations } from "./store.ts";
+
+const RUNS = 12;
+const MOVES = 36;
+const SEED = 20_261_121;
+
+let client: pg.Client;
+beforeAll(async () => {
+  client = new pg.Client({ connectionString: testDatabase().ownerUrl });
+  await client.connect();
+  await openMoneyBooks(client);
+});
+afterAll(() => client.end());
+
+const moves = fc.array(fc.record({ kind: fc.constantFrom(...MONEY_MOVES), n: fc.nat(1_000_000) }), {
+  minLength: MOVES,
+  maxLength: MOVES,
+});
+
+const UNFINISHED = `SELECT id, issued, used, revoked, cost_minor, recognised_minor, breakage_minor, refunded_minor FROM grants
+  WHERE org_id = $1 AND (remaining + held + frozen <> 0 OR cost_minor <> recognised_minor + breakage_minor + refunded_minor)`;
+
+test("whatever happens to purchases in whatever order, the books stay clean and each purchase ends at exactly zero", async () => {
+  await fc.assert(
+    fc.asyncProperty(moves, async (steps) => {
+      const orgId = await openMoneyOrg(client);
+      await moveMoney(client, orgId, { kind: "top up", n: 1_998 });
+      for (const step of steps) await moveMoney(client, orgId, step);
+      expect(await findViolations(client)).toEqual([]);
+      await endMoney(client, orgId);
+      expect((await client.query(UNFINISHED, [orgId])).rows).toEqual([]);
+      expect(await findViolations(client)).toEqual([]);
+    }),
+    { numRuns: RUNS, seed: SEED, endOnFailure: true },
+  );
+}, 60_000);
