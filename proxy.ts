@@ -43,4 +43,4 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 // The API answers JSON to programs, as fast as it can; policies are for pages.
-export const config = { matcher: ["/((?!api/|_next/static|_next/image|favicon|logo).*)"] };
+export const config = { matcher: ["/((?!api/|metrics$|_next/static|_next/image|favicon|logo).*)"] };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { OPERATOR_FIELDS, readSettings } from "./env.ts";
+import { OPERATOR_FIELDS, readSettings, SERVING_FIELDS } from "./env.ts";
 
 const operator = z.object(OPERATOR_FIELDS);
 
@@ -34,4 +34,17 @@ test("an origin is taken without its trailing slash", () => {
     MAIL_FROM: "Tollgate <billing@example.com>",
   };
   expect(readSettings(operator, given).APP_URL).toBe("https://billing.example.com");
+});
+
+test("settings of metrics and logs have their usual values, and what is wrong with others is named", () => {
+  const serving = z.object(SERVING_FIELDS);
+  expect(readSettings(serving, {})).toEqual({ LOG_LEVEL: "info", LOG_REQUESTS: "sampled", METER_HOST: "127.0.0.1" });
+  expect(() => readSettings(serving, { METRICS_TOKEN: "short", LOG_LEVEL: "loud", LOG_REQUESTS: "some" })).toThrow(
+    [
+      "Settings that need mending:",
+      "  METRICS_TOKEN needs at least 16 characters, none of them a space",
+      "  LOG_LEVEL is none of trace, debug, info, warn, error, fatal, silent",
+      "  LOG_REQUESTS is none of all, sampled, errors",
+    ].join("\n"),
+  );
 });

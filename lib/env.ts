@@ -1,7 +1,11 @@
 import * as z from "zod";
+import { LOG_LEVELS } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 
 const SECRET_LENGTH = 32;
+const METRICS_TOKEN = /^\S{16,}$/;
+/** Which API requests get a line: each, of those alike one a second, or only those that failed on our side. */
+const REQUEST_LOGS = ["all", "sampled", "errors"] as const;
 
 const text = z.string("is missing").min(1, "is missing");
 const address = (schemes: readonly string[], what: string) =>
@@ -24,6 +28,17 @@ export const OPERATOR_FIELDS = {
   MAIL_FROM: text.regex(/^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/, "is not a mail address"),
 };
 
+/** Optional settings of how the API is served and watched. */
+export const SERVING_FIELDS = {
+  /** Where backends may call API v1 past Next; without a port it is served through Next alone. */
+  METER_PORT: z.coerce.number("is not a port number").int("is not a port number").min(1).max(65_535).optional(),
+  METER_HOST: text.default("127.0.0.1"),
+  /** What GET /metrics asks for as a bearer token; without one only this machine may read them, at the second door. */
+  METRICS_TOKEN: text.regex(METRICS_TOKEN, "needs at least 16 characters, none of them a space").optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
+  LOG_REQUESTS: z.enum(REQUEST_LOGS, `is none of ${REQUEST_LOGS.join(", ")}`).default("sampled"),
+};
+
 const Settings = z
   .object({
     ...OPERATOR_FIELDS,
@@ -35,9 +50,7 @@ const Settings = z
     STRIPE_API_BASE: origin.optional(),
     /** Who issues receipts: the vendor's name as it stands on documents. */
     ISSUER_NAME: text.default("Tollgate demo"),
-    /** Where backends may call API v1 past Next; without a port it is served through Next alone. */
-    METER_PORT: z.coerce.number("is not a port number").int("is not a port number").min(1).max(65_535).optional(),
-    METER_HOST: text.default("127.0.0.1"),
+    ...SERVING_FIELDS,
     DEMO: optional.transform((value) => value === "1"),
     DEMO_MAIL_DIR: optional,
     DEMO_SERVICE_KEY: optional,

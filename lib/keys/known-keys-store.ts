@@ -1,6 +1,7 @@
 import type { Transaction } from "#lib/db/clients.ts";
 import { readKey } from "#lib/keys/key-format.ts";
 import { type KeyActor, type ReadCaller, readCustomerKey, readServiceKey, type ServiceActor } from "#lib/keys/store.ts";
+import { counter } from "#lib/metrics.ts";
 import { once } from "#lib/once.ts";
 
 type Caller = KeyActor | ServiceActor;
@@ -13,6 +14,12 @@ const MOST_KNOWN = 50_000;
 
 /** What a transaction that ends or restricts a key says when it commits; every process that listens forgets the keys it knows. */
 export const KEYS_CHANNEL = "tollgate_keys";
+
+const LOOK_UPS = counter(
+  "tollgate_key_lookups_total",
+  "Keys shown: known already, asked together with another request, or asked for.",
+  "found",
+);
 
 function held(): { memory: Memory } {
   return once("known-keys", () => ({ memory: emptyMemory() }));
@@ -37,8 +44,12 @@ function find(bytes: Buffer, read: () => Promise<ReadCaller | null>): Caller | n
   const { memory } = held();
   const hash = bytes.toString("hex");
   const known = memory.known.get(hash);
-  if (known && performance.now() < known.untilMs) return known.caller;
+  if (known && performance.now() < known.untilMs) {
+    LOOK_UPS.add(1, "known");
+    return known.caller;
+  }
   const underWay = memory.asking.get(hash);
+  LOOK_UPS.add(1, underWay ? "joined" : "asked");
   if (underWay) return underWay;
   const asked = ask(memory, hash, read).finally(() => memory.asking.delete(hash));
   memory.asking.set(hash, asked);

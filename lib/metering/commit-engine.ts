@@ -1,6 +1,7 @@
 import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { CommitLane } from "#lib/metering/commit-lane-engine.ts";
+import { countOverflow } from "#lib/metering/commit-metrics.ts";
 import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { once } from "#lib/once.ts";
 
@@ -78,6 +79,7 @@ export async function commitCharges(rated: readonly RatedEvent[]): Promise<reado
   const shares = sharesOf(commits(), rated);
   // Before any part of it is under way, so that it waits as a whole or not at all.
   if (shares.some(({ lane, events }) => lane.waiting + events.length > MOST_WAITING)) {
+    countOverflow();
     refuse("unavailable", "Too much usage waits to be recorded just now; send the same request again in a moment.");
   }
   return commitInLanes(shares, rated);
@@ -86,6 +88,11 @@ export async function commitCharges(rated: readonly RatedEvent[]): Promise<reado
 function movedOrgs(rated: readonly RatedEvent[], outcomes: readonly Outcome[]): ReadonlySet<bigint> {
   const moved = rated.filter((_, at) => MOVES.has(outcomes[at]?.kind));
   return new Set(moved.map((event) => event.orgId));
+}
+
+/** How many events each lane has not answered yet; the last is for organizations that others hold up. */
+export function waitingByLane(): readonly number[] {
+  return commits().lanes.map((lane) => lane.waiting);
 }
 
 /** Opens the lanes' connections ahead of the first event. */

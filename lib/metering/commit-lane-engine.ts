@@ -4,6 +4,7 @@ import { busyCode, isDatabaseAway } from "#lib/db/database-away.ts";
 import { Refusal } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { spendBatch } from "#lib/metering/charge-store.ts";
+import { countCommit, countFailedCommit } from "#lib/metering/commit-metrics.ts";
 import { readBusyWallets } from "#lib/metering/commit-store.ts";
 import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 
@@ -82,13 +83,16 @@ export class CommitLane {
   async #commitTogether(parts: readonly Part[]): Promise<void> {
     try {
       const connection = await this.#connect();
+      const begunAtMs = performance.now();
       const outcomes = await spendBatch(
         connection,
         parts.flatMap((part) => part.events),
       );
+      countCommit(outcomes, performance.now() - begunAtMs);
       answer(parts, outcomes);
     } catch (error) {
       const busy = busyCode(error);
+      countFailedCommit(busy !== null ? "busy" : isDatabaseAway(error) ? "away" : "refused");
       if (busy !== null) await this.#yield(parts, busy, error);
       else if (isDatabaseAway(error)) this.#refuse(parts, error);
       else if (parts.length === 1) for (const part of parts) part.reject(error);

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Context } from "#lib/context.ts";
+import type { Actor, Context } from "#lib/context.ts";
 import { isDatabaseAway } from "#lib/db/database-away.ts";
 import { Refusal, refuse } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { readBearer } from "#lib/web/api/bearer.ts";
 import { matchRoute } from "#lib/web/api/match-route.ts";
 import { type BodyPieces, readBody } from "#lib/web/api/read-body.ts";
-import { bugProblem, problemOf } from "#lib/web/problem.ts";
+import { BUG_CODE, bugProblem, problemOf } from "#lib/web/problem.ts";
+import { noteRequest } from "#lib/web/request-log.ts";
 
 /** A request as any door hands it over. `header` is asked by lower-case names; `address` is the caller's, where known. */
 export type ApiRequest = {
@@ -63,38 +64,48 @@ function refusalOf(error: unknown): Refusal | null {
   return new Refusal("unavailable", "The database cannot be reached just now; send the same request again.");
 }
 
-function answerError(error: unknown, requestId: string, path: string): ApiAnswer {
+type Seen = { route: string; actor: Actor | null; code: string | null };
+
+function answerError(error: unknown, requestId: string, seen: Seen): ApiAnswer {
   const refusal = refusalOf(error);
+  seen.code = refusal?.code ?? BUG_CODE;
   if (refusal) {
     if (refusal !== error) log().warn({ err: error, requestId }, "the database cannot be reached");
     const problem = problemOf(refusal, requestId);
     return jsonAnswer(problem.status, "application/problem+json", requestId, problem, headersOf(refusal));
   }
-  log().error({ err: error, requestId, path }, "an API call failed");
+  log().error({ err: error, requestId, route: seen.route }, "an API call failed");
   const problem = bugProblem(requestId);
   return jsonAnswer(problem.status, "application/problem+json", requestId, problem);
 }
 
-async function answerCall(request: ApiRequest, requestId: string): Promise<unknown> {
+async function answerCall(request: ApiRequest, requestId: string, seen: Seen): Promise<unknown> {
   const { pathname, searchParams: search } =
     URL.parse(request.path, NOWHERE) ?? refuse("malformed", "The path is no URL.");
   const { route, params } = matchRoute(request.method, pathname);
+  seen.route = route.path;
   const authorization = request.header("authorization");
-  let actor = await readBearer(authorization, route.by);
+  seen.actor = await readBearer(authorization, route.by);
   const knownAtMs = performance.now();
   const body = route.method === "POST" ? await (route.read ?? readBody)(request.header, request.body) : undefined;
   // Its key may have ended while it was on its way.
-  if (performance.now() - knownAtMs > SLOW_BODY_MS) actor = await readBearer(authorization, route.by);
-  const ctx: Context = { actor, requestId, address: request.address, now: () => new Date() };
+  if (performance.now() - knownAtMs > SLOW_BODY_MS) seen.actor = await readBearer(authorization, route.by);
+  const ctx: Context = { actor: seen.actor, requestId, address: request.address, now: () => new Date() };
   return route.answer(ctx, { params, search, body });
 }
 
 /** API v1, whichever door it came through. Never throws: what goes wrong is answered as a problem document. */
 export async function handleApi(request: ApiRequest): Promise<ApiAnswer> {
+  const begunAtMs = performance.now();
   const requestId = requestIdOf(request.header);
+  const seen: Seen = { route: "none", actor: null, code: null };
+  let answer: ApiAnswer;
   try {
-    return jsonAnswer(200, "application/json", requestId, await answerCall(request, requestId));
+    answer = jsonAnswer(200, "application/json", requestId, await answerCall(request, requestId, seen));
   } catch (error) {
-    return answerError(error, requestId, request.path.split("?")[0] ?? "");
+    answer = answerError(error, requestId, seen);
   }
+  const { method } = request;
+  noteRequest({ ...seen, method, status: answer.status, durationMs: performance.now() - begunAtMs, requestId });
+  return answer;
 }

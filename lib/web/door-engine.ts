@@ -4,6 +4,7 @@ import { once } from "#lib/once.ts";
 import { addressIn } from "#lib/web/address.ts";
 import { MOST_BYTES } from "#lib/web/api/read-body.ts";
 import { handleApi } from "#lib/web/api-handler.ts";
+import { answerMetrics, isThisMachine, METRICS_PATH } from "#lib/web/metrics-answer.ts";
 
 export type DoorAddress = { readonly host: string; readonly port: number };
 
@@ -64,13 +65,20 @@ async function answer(server: Server, request: IncomingMessage, response: Server
     const value = request.headers[name];
     return Array.isArray(value) ? value.join(", ") : (value ?? null);
   };
-  const { status, headers, body } = await handleApi({
-    method,
-    path: url,
-    header,
-    body: bodyOf(request),
-    address: addressIn({ get: header }) ?? request.socket.remoteAddress ?? null,
-  });
+  const { remoteAddress } = request.socket;
+  const { status, headers, body } =
+    url === METRICS_PATH && method === "GET"
+      ? await answerMetrics({
+          authorization: header("authorization"),
+          isThisMachine: isThisMachine(remoteAddress, header),
+        })
+      : await handleApi({
+          method,
+          path: url,
+          header,
+          body: bodyOf(request),
+          address: addressIn({ get: header }) ?? remoteAddress ?? null,
+        });
   // Nobody is left to hear it.
   if (request.destroyed && !request.complete) return;
   // While the door closes, a connection ends with its answer.

@@ -190,7 +190,8 @@ test.each(CASES)("both doors answer %s with %i %s, alike to the letter", async (
 });
 
 test("both doors answer 503 with Retry-After when too much waits already", async () => {
-  await instead("commits", { lanes: [], waiting: 1e9 }, async () => {
+  const full = { waiting: 1e9 };
+  await instead("commits", { lanes: [full, full, full], heldUp: new Map() }, async () => {
     for (const door of doors.values()) {
       const { status, headers, text } = await door(await post("/usage", usage("overflow")));
       expect([status, headers.get("retry-after")]).toEqual([503, "1"]);

@@ -3,10 +3,12 @@ import { log } from "#lib/log.ts";
 import { startCommits } from "#lib/metering/commit-engine.ts";
 import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
 import { stopLiveStreams } from "#lib/web/live-engine.ts";
+import { startMetrics, stopMetrics } from "#lib/web/metrics-engine.ts";
 import { startNotices, stopNotices } from "#lib/web/notice-engine.ts";
 
 /** Starts what serves API v1 beside Next: the commit lanes, what other processes announce, and the second door where the settings name a port. */
 export async function startServing(): Promise<void> {
+  startMetrics();
   startNotices();
   await startCommits();
   const { METER_HOST: host, METER_PORT: port } = env();
@@ -23,4 +25,5 @@ export async function stopServing(): Promise<void> {
   stopLiveStreams();
   await stopDoor();
   await stopNotices();
+  stopMetrics();
 }

@@ -9,11 +9,13 @@ import { readUsageBody, UsageBatch } from "#lib/web/api/read-usage-body.ts";
 import { apiRoute, parseInput } from "#lib/web/api/route.ts";
 import { CLOUD_HEADERS, USAGE_BODIES } from "#lib/web/api/usage-bodies.ts";
 import { problemOf } from "#lib/web/problem.ts";
+import { countRefusal } from "#lib/web/request-log.ts";
 
 /** One event of a batch: its refusal is a problem document inside the item. */
 function itemBody(result: UsageResult, requestId: string) {
   if (!("refusal" in result)) return result;
   const { refusal, ...rest } = result;
+  countRefusal(refusal.code);
   return { ...rest, problem: problemOf(refusal, requestId) };
 }
 
