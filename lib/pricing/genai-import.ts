@@ -1,5 +1,6 @@
 import { CREDIT_PICOS, type Picos, picos } from "#lib/money/credits.ts";
 import { multiply, parseRational, type Rational, rational, roundTo } from "#lib/money/rational.ts";
+import { plainDecimal } from "#lib/pricing/import/plain-decimal.ts";
 import type { DraftRate, Feature, Tier } from "#lib/pricing/price-book.ts";
 
 /** The parts of @pydantic/genai-prices' data that are read here; prices are US dollars per million tokens. */
@@ -52,9 +53,7 @@ const PER = 1_000_000n;
 
 /** A JSON number as the decimal it was written as; 2.8e-7 comes out of JSON.parse with an exponent. */
 export function decimalOf(value: number): Rational {
-  const [digits = "", exponent = "0"] = value.toString().split("e");
-  const power = 10n ** BigInt(Math.abs(Number(exponent)));
-  return multiply(parseRational(digits), Number(exponent) < 0 ? rational(1n, power) : rational(power));
+  return parseRational(plainDecimal(value.toString()));
 }
 
 function inputPrice(prices: ModelPrices): number {

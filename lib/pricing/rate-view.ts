@@ -1,7 +1,7 @@
 import { publicId } from "#lib/ids.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import type { RateChange } from "#lib/pricing/book-diff.ts";
-import type { Rate, Tier } from "#lib/pricing/price-book.ts";
+import type { DraftRate, Rate, Tier } from "#lib/pricing/price-book.ts";
 
 /** A rate as the console shows and edits it; numbers are decimal strings of credits. */
 export type RateView = {
@@ -39,8 +39,13 @@ function tiersText(tiers: readonly Tier[]): string {
 }
 
 export function viewRate(rate: Rate): RateView {
+  return { ...viewDraftRate(rate), id: publicId("rat", rate.id) };
+}
+
+/** A rate that has no id yet, written the same. */
+export function viewDraftRate(rate: DraftRate): RateView {
   return {
-    id: publicId("rat", rate.id),
+    id: "",
     feature: rate.feature,
     meter: rate.meter,
     dimensions: dimensionsText(rate.dimensions),
