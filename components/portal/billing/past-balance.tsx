@@ -1,11 +1,9 @@
 import { type GrantOrigin, OriginBadge } from "#components/portal/billing/origin-badge.tsx";
+import { PastBalanceForm } from "#components/portal/billing/past-balance-form.tsx";
 import { Alert } from "#components/ui/alert.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
 import { PageHeader, type PageHeaderProps } from "#components/ui/page-header.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 import { Table } from "#components/ui/table.tsx";
@@ -49,14 +47,7 @@ export function PastBalance({ local, zone, problem, balance, trail }: PastBalanc
       />
       <div className="grid gap-5">
         <Card>
-          <form className="flex flex-wrap items-end gap-3">
-            <Field label={`Date and time in ${zone}`} className="w-64">
-              {(wiring) => <Input {...wiring} type="datetime-local" name="at" step={1} required defaultValue={local} />}
-            </Field>
-            <Button type="submit" variant="primary">
-              Show
-            </Button>
-          </form>
+          <PastBalanceForm local={local} zone={zone} />
         </Card>
         {problem && <Alert tone="bad">{problem}</Alert>}
         {balance && <Stood balance={balance} zone={zone} />}
