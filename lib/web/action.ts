@@ -45,7 +45,10 @@ export function answerTo(error: unknown, ctx: Context): ActionResult<never> {
 }
 
 function fieldsOf(error: z.ZodError): Readonly<Record<string, string>> {
-  const fields = error.issues.map((issue) => [issue.path.join("."), issue.message] as const);
+  // What is wrong with one entry of a list is said beside the list's field too.
+  const fields = error.issues.flatMap(({ path, message }) =>
+    [path.join("."), String(path[0] ?? "")].map((name) => [name, message] as const),
+  );
   // Of several sentences about one field the first is shown.
   return Object.fromEntries(fields.toReversed());
 }

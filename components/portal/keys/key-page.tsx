@@ -3,6 +3,8 @@
 import { useState } from "react";
 import type { KeyRow } from "#components/portal/keys/key-state.ts";
 import { KeyHint, KeyStateBadge } from "#components/portal/keys/keys-table.tsx";
+import { RestrictionsCard } from "#components/portal/keys/restrictions-card.tsx";
+import type { RestrictKeyInput } from "#components/portal/keys/restrictions-form.tsx";
 import { RevokeKeyDialog } from "#components/portal/keys/revoke-key-dialog.tsx";
 import { LimitsCard, type LimitsCardProps } from "#components/portal/limits/limits-card.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -13,17 +15,20 @@ import { EnvironmentBadge } from "#components/ui/environment-badge.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
 
 export type KeyPageProps = Pick<LimitsCardProps, "limits" | "setLimit" | "removeLimit"> & {
-  readonly apiKey: KeyRow;
+  readonly apiKey: KeyRow & { readonly restrictions: KeyRestrictions };
   readonly zone: string;
   /** Developers, admins and owners may. */
   readonly canManage: boolean;
+  readonly restrictKey: Action<RestrictKeyInput, unknown>;
   readonly revokeKey: Action<{ keyId: string }, unknown>;
 };
 
 /** One key: what it is, what stops it, and its end. */
-export function KeyPage({ apiKey, zone, canManage, revokeKey, limits, setLimit, removeLimit }: KeyPageProps) {
+export function KeyPage(props: KeyPageProps) {
+  const { apiKey, zone, canManage, restrictKey, revokeKey, limits, setLimit, removeLimit } = props;
   const [revoking, setRevoking] = useState(false);
   const works = apiKey.state === "active";
   return (
@@ -59,6 +64,12 @@ export function KeyPage({ apiKey, zone, canManage, revokeKey, limits, setLimit, 
           emptyText="This key may spend until the balance is empty, or another limit stops it."
           setLimit={setLimit}
           removeLimit={removeLimit}
+        />
+        <RestrictionsCard
+          keyId={apiKey.id}
+          restrictions={apiKey.restrictions}
+          restrictKey={restrictKey}
+          canManage={canManage && works}
         />
       </div>
       <RevokeKeyDialog apiKey={revoking ? apiKey : null} onClose={() => setRevoking(false)} revokeKey={revokeKey} />

@@ -6,7 +6,7 @@ import { listLimits } from "#lib/credits/limit-queries.ts";
 import { listKeys } from "#lib/keys/queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 import { removeLimitAction, setLimitAction } from "../../limits/actions.ts";
-import { revokeKeyAction } from "../actions.ts";
+import { restrictKeyAction, revokeKeyAction } from "../actions.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -36,6 +36,7 @@ export default async function Page({ params }: Props) {
       limits={own.map((limit) => ({ ...limit, subjectName: key.name }))}
       setLimit={setLimitAction}
       removeLimit={removeLimitAction}
+      restrictKey={restrictKeyAction}
       revokeKey={revokeKeyAction}
     />
   );
