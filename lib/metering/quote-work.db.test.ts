@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
+import { contextOf } from "#lib/testing/actors.ts";
 import { giveCredits, keyContext, openMeteredOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
 beforeAll(() =>
@@ -39,6 +40,39 @@ test("a batch is paid in its order, each job from the grants that cover it, and 
     stopped_by: { code: "out_of_credit", limit_source: "balance", required: "25", available: "17" },
     jobs: [{ short: "0" }, { short: "0", draws: [{ amount: "5" }] }, { short: "8", draws: [{ amount: "2" }] }],
   });
+});
+
+test("a member asks how often a whole list of jobs can be paid, by the number of each", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "70");
+  const jobs = [
+    { ...video("10"), count: 2 },
+    { feature: "music", estimate: { tasks: "1" }, count: 3 },
+  ];
+  const member = contextOf({ kind: "member", userId: "u", orgId: org.id, role: "viewer" });
+  const asked = QuoteInput.parse({ jobs, as_many: true });
+  const quote = await quoteWork(member, asked);
+  expect(quote).toMatchObject({
+    price: "35",
+    passes: true,
+    as_many: "2",
+    jobs: [
+      { price: "10", count: 2, total: "20", draws: [{ amount: "20" }] },
+      { price: "5", count: 3, total: "15", draws: [{ amount: "15" }] },
+    ],
+  });
+  expect(await quoteWork(keyContext(org), asked)).toEqual(quote);
+  const withKey = QuoteInput.parse({ jobs, as_many: true, key_id: org.key.publicId });
+  expect(await quoteWork(member, withKey)).toEqual(quote);
+});
+
+test("another organization's key is not asked about", async () => {
+  const [org, other] = [await openMeteredOrg(), await openMeteredOrg()];
+  const member = contextOf({ kind: "member", userId: "u", orgId: org.id, role: "owner" });
+  for (const ctx of [member, keyContext(org)]) {
+    const ask = QuoteInput.parse({ job: video("1"), key_id: other.key.publicId });
+    await expect(quoteWork(ctx, ask)).rejects.toMatchObject({ code: "not_found" });
+  }
 });
 
 test("what has no price is not quoted", async () => {

@@ -1,37 +1,49 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
-import { burnDown, isSpendable, type SpendableGrant } from "#lib/credits/burn-down.ts";
+import type { SpendableGrant } from "#lib/credits/burn-down.ts";
 import { enginePool } from "#lib/db/clients.ts";
-import type { ErrorCode, Refusal } from "#lib/errors.ts";
+import { type ErrorCode, type Refusal, refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
 import { havingFields } from "#lib/metering/having-fields.ts";
 import type { Payer } from "#lib/metering/org-facts-engine.ts";
-import { outOfCredit } from "#lib/metering/out-of-credit.ts";
-import { MOST_WORK, PlannedWork, pricePlanned, sumOf } from "#lib/metering/planned-work.ts";
+import { limitReached, outOfCredit } from "#lib/metering/out-of-credit.ts";
+import { MOST_WORK, PlannedWork, pricePlanned } from "#lib/metering/planned-work.ts";
 import { LONGEST_ID, printable } from "#lib/metering/printable.ts";
+import {
+  firstStop,
+  leastOf,
+  type PlannedDraws,
+  type PlannedJobs,
+  payJobs,
+  timesAllowed,
+  timesPaid,
+  totalOf,
+} from "#lib/metering/quote-plan.ts";
+import type { LimitStop } from "#lib/metering/rated-event.ts";
 import { requireService } from "#lib/metering/require-service.ts";
-import { standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
+import { type Standing, standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
-/** One job, or several in the order in which they would run; `as_many` asks how often the one job can be paid. */
+const MOST_COUNT = 1_000_000;
+
+/** Jobs of one kind: `estimate` is the most that one may use, `count` how many of them run. */
+const PlannedJob = PlannedWork.extend({ count: z.int().min(1).max(MOST_COUNT).default(1) });
+
+/** One job, or several in the order in which they would run; `as_many` asks how often all of it can be paid. */
 export const QuoteInput = z
   .strictObject({
     key_id: printable(LONGEST_ID).optional(),
     org_id: printable(LONGEST_ID).optional(),
-    job: PlannedWork.optional(),
-    jobs: z.array(PlannedWork).min(1).max(MOST_WORK).optional(),
+    job: PlannedJob.optional(),
+    jobs: z.array(PlannedJob).min(1).max(MOST_WORK).optional(),
     as_many: z.boolean().default(false),
   })
   .refine(({ job, jobs }) => (job === undefined) !== (jobs === undefined), {
     message: "give exactly one of job and jobs",
     path: ["job"],
-  })
-  .refine(({ jobs, as_many }) => !as_many || jobs === undefined, {
-    message: "goes with one job",
-    path: ["as_many"],
   })
   .meta({ oneOf: [havingFields("job"), havingFields("jobs")] });
 
@@ -45,12 +57,15 @@ export type Quote = {
   readonly stopped_by: { readonly code: ErrorCode; readonly detail: string; readonly [fact: string]: unknown } | null;
   readonly jobs: readonly {
     readonly feature: string;
+    /** What one costs, how many there are, and what they cost together. */
     readonly price: string;
+    readonly count: number;
+    readonly total: string;
     readonly price_version: number;
     readonly draws: readonly QuotedDraw[];
     readonly short: string;
   }[];
-  /** How often the one job can be paid, as a whole number; null when it costs nothing. */
+  /** How often all of it can be paid and limits let it pass, as a whole number; null when nothing bounds it. */
   readonly as_many?: string | null;
   readonly balance: BalanceBody;
 };
@@ -82,57 +97,74 @@ function grantOf(row: GrantRow): SpendableGrant {
   };
 }
 
-function payerOf(ctx: Context, input: Input): Payer {
-  const { actor } = ctx;
+/** Members and customers' keys ask for their own organization, or for one of its keys. */
+function payerOf({ actor }: Context, { key_id, org_id }: Input): Payer {
+  if (key_id !== undefined) return { kind: "key", id: parseId("key", key_id) };
   if (actor.kind === "api_key") return { kind: "key", id: actor.keyId };
   if (actor.kind === "member") return { kind: "org", id: actor.orgId };
-  requireService(ctx, ["authorize"]);
-  if (input.key_id !== undefined) return { kind: "key", id: parseId("key", input.key_id) };
-  return { kind: "org", id: parseId("org", input.org_id ?? "") };
+  return { kind: "org", id: parseId("org", org_id ?? "") };
 }
 
-function timesPaid(funds: readonly SpendableGrant[], price: Picos): string | null {
-  return price === 0n ? null : String(sumOf(funds.map(({ remaining: amount }) => ({ amount }))) / price);
+async function readStanding(ctx: Context, input: Input, feature: string | null): Promise<Standing> {
+  const { actor } = ctx;
+  const own = actor.kind === "api_key" || actor.kind === "member" ? actor.orgId : null;
+  if (own === null) requireService(ctx, ["authorize"]);
+  const standing = await standingOf(payerOf(ctx, input), feature);
+  if (own !== null && BigInt(standing.org_id) !== own) return refuse("not_found", "There is no such key.");
+  return standing;
+}
+
+function missingFunds(what: string, total: Picos, short: Picos): Refusal | null {
+  return short === 0n ? null : outOfCredit(what, formatCredits(total), formatCredits(picos(total - short)));
 }
 
 function stopOf(refusal: Refusal | null): Quote["stopped_by"] {
   return refusal && { ...refusal.extra, code: refusal.code, detail: refusal.message };
 }
 
+function limitRefusal(what: string, limits: readonly LimitStop[], work: readonly PlannedJobs[]): Refusal | null {
+  const stop = firstStop(limits, work);
+  return stop && limitReached(what, formatCredits(stop.required), stop.limit);
+}
+
 /**
- * Prices planned work and says whether today's funds carry it. It takes nothing and promises nothing: a hold does.
+ * Prices planned work and says whether today's funds and limits carry it. It takes nothing and promises nothing: a hold does.
  * @throws Refusal unauthenticated, forbidden, not_found; unpriced
  */
 export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
-  const work = input.jobs ?? (input.job ? [input.job] : []);
-  const standing = await standingOf(payerOf(ctx, input), work[0]?.feature ?? null);
+  const asked = input.jobs ?? (input.job ? [input.job] : []);
+  const standing = await readStanding(ctx, input, asked.length === 1 ? (asked[0]?.feature ?? null) : null);
   const books = await booksFor({ orgId: BigInt(standing.org_id), planVersionId: null });
-  const prices = work.map((each) => pricePlanned(books, each, microsOf(ctx.now())));
+  const prices = asked.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now())));
+  const work = asked.map(({ feature, count }, at) => ({ feature, count, price: prices[at]?.amount ?? picos(0n) }));
   const { rows } = await enginePool().query<GrantRow>(GRANTS, [standing.org_id]);
-  const now = microsOf(standing.now);
-  const all = rows.map(grantOf);
-  let funds = all;
-  const jobs = work.map(({ feature }, at) => {
-    const price = prices[at];
-    const amount = price?.amount ?? picos(0n);
-    const { draws, short } = burnDown(funds, feature, amount, now);
-    const drawn = new Map(draws.map((draw) => [draw.grantId, draw.amount]));
-    funds = funds.map((each) => ({ ...each, remaining: picos(each.remaining - (drawn.get(each.id) ?? 0n)) }));
-    const paid = draws.map((draw) => ({ grant_id: publicId("gra", draw.grantId), amount: formatCredits(draw.amount) }));
-    return { feature, price: formatCredits(amount), price_version: price?.bookNumber ?? 0, draws: paid, short };
-  });
-  const total = sumOf(prices);
-  const short = sumOf(jobs.map((job) => ({ amount: job.short })));
+  const [funds, now] = [rows.map(grantOf), microsOf(standing.now)];
+  const paid = payJobs(funds, work, now);
+  const total = picos(work.reduce((sum, jobs) => sum + totalOf(jobs), 0n));
+  const short = picos(paid.reduce((sum, jobs) => sum + jobs.short, 0n));
+  const limits: readonly LimitStop[] = [];
   const what = work.length === 1 ? (work[0]?.feature ?? "") : "The work";
-  const missing = short === 0n ? null : outOfCredit(what, formatCredits(total), formatCredits(picos(total - short)));
-  const stop = stoppedFromNew(standing) ?? missing;
-  const spendable = all.filter((each) => isSpendable(each, work[0]?.feature ?? "", now));
+  const stop = stoppedFromNew(standing) ?? limitRefusal(what, limits, work) ?? missingFunds(what, total, short);
+  const times = leastOf([timesPaid(funds, work, now), ...limits.map((limit) => timesAllowed(limit, work))]);
   return {
     price: formatCredits(total),
     passes: stop === null,
     stopped_by: stopOf(stop),
-    jobs: jobs.map((job) => ({ ...job, short: formatCredits(job.short) })),
-    ...(input.as_many && { as_many: timesPaid(spendable, total) }),
+    jobs: work.map((jobs, at) => quotedJobs(jobs, paid[at], prices[at]?.bookNumber ?? 0)),
+    ...(input.as_many && { as_many: times === null ? null : String(times) }),
     balance: balanceBody(standing),
+  };
+}
+
+function quotedJobs(jobs: PlannedJobs, paid: PlannedDraws | undefined, bookNumber: number): Quote["jobs"][number] {
+  const { draws = [], short = picos(0n) } = paid ?? {};
+  return {
+    feature: jobs.feature,
+    price: formatCredits(jobs.price),
+    count: jobs.count,
+    total: formatCredits(totalOf(jobs)),
+    price_version: bookNumber,
+    draws: draws.map((draw) => ({ grant_id: publicId("gra", draw.grantId), amount: formatCredits(draw.amount) })),
+    short: formatCredits(short),
   };
 }

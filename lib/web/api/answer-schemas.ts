@@ -63,7 +63,9 @@ export const QuoteAnswer = z.strictObject({
   jobs: z.array(
     z.strictObject({
       feature: z.string(),
-      price: Decimal,
+      price: Decimal.meta({ description: "What one of these jobs costs." }),
+      count: z.int(),
+      total: Decimal,
       price_version: z.int(),
       draws: z.array(z.strictObject({ grant_id: idOf("gra"), amount: Decimal })),
       short: Decimal,
@@ -73,7 +75,7 @@ export const QuoteAnswer = z.strictObject({
     .string()
     .nullable()
     .optional()
-    .meta({ description: "How often the one job can be paid; null when it costs nothing." }),
+    .meta({ description: "How often all of it can be paid and limits let it pass; null when nothing bounds it." }),
   balance: BalanceAnswer,
 });
 

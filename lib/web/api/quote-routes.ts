@@ -10,25 +10,28 @@ const quote = apiRoute({
   operation: "quote",
   summary: "Price planned work",
   description:
-    "What one job, or several in their order, would cost now, which grants would pay, and what would stop it. It takes " +
-    "nothing and promises nothing: a hold does. A customer's key asks for its own organization.",
+    "What one job, or several in their order, would cost now, which grants would pay, and what would stop it: the balance, " +
+    "a debt or a limit. `count` says how many of a job run, `as_many` asks how often all of it can be paid. It takes " +
+    "nothing and promises nothing: a hold does. A customer's key asks for itself, or for another key of its organization.",
   body: QuoteInput,
-  sample: { job: { feature: "video.generate", estimate: { seconds: "8" } }, as_many: true },
+  sample: { job: { feature: "video.generate", estimate: { seconds: "8" }, count: 10 }, as_many: true },
   answers: QuoteAnswer,
   example: {
-    price: "40",
+    price: "400",
     passes: true,
     stopped_by: null,
     jobs: [
       {
         feature: "video.generate",
         price: "40",
+        count: 10,
+        total: "400",
         price_version: 3,
-        draws: [{ grant_id: IDS.grantId, amount: "40" }],
+        draws: [{ grant_id: IDS.grantId, amount: "400" }],
         short: "0",
       },
     ],
-    as_many: "248",
+    as_many: "24",
     balance: BALANCE,
   },
   refusals: ["not_found", "unpriced"],
