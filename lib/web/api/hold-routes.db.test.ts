@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { callApi } from "#lib/testing/api.ts";
+import { asOwner } from "#lib/testing/database.ts";
 import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 
 let service = "";
@@ -45,6 +46,29 @@ test("a hold is released once, however often that is asked", async () => {
       hold: { state: "released", remaining: "0" },
     });
   }
+});
+
+test("a refusal by a limit names it over the API", async () => {
+  const bounded = await openMeteredOrg();
+  await giveCredits(bounded.id, "100");
+  await asOwner(
+    "INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by) VALUES ($1, 'key', $2, 'per_month', 5, 'test')",
+    [bounded.id, String(bounded.key.id)],
+  );
+  const work = { key_id: bounded.key.publicId, feature: "video" };
+  const named = {
+    status: 402,
+    code: "out_of_credit",
+    limit_source: "key",
+    limit_subject: bounded.key.publicId,
+    limit_kind: "per_month",
+    limit_amount: "5",
+    available: "5",
+    limits_url: expect.stringMatching(/\/limits$/),
+  };
+  expect((await post("/holds", { id: "h", ...work, estimate: { seconds: 6 } })).json).toMatchObject(named);
+  const event = { source: "t", id: "e", ...work, meters: { seconds: 6 }, on_insufficient: "reject" };
+  expect((await post("/usage", event)).json).toMatchObject(named);
 });
 
 test("what a hold or quote cannot be is a problem with its own status", async () => {

@@ -33,9 +33,18 @@ const Shortfall = {
 
 const Fields = z.array(z.strictObject({ field: z.string(), message: z.string() }));
 
+/** Where a limit stopped the call: which one it was, what it allows, and where it is changed. */
+const LimitFacts = {
+  limit_id: z.string().optional(),
+  limit_kind: z.enum(LIMIT_KINDS).optional(),
+  limit_subject: z.string().optional().meta({ description: "The key, environment, feature or member it bounds." }),
+  limit_amount: Decimal.optional(),
+  limits_url: z.url().optional(),
+};
+
 /** What each refusal says beside its sentence. */
 const EXTRAS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
-  out_of_credit: Shortfall,
+  out_of_credit: { ...Shortfall, ...LimitFacts },
   debt_unpaid: Shortfall,
   method_not_allowed: { allow: z.array(z.string()) },
   invalid: { errors: Fields.optional() },

@@ -32,7 +32,7 @@ export async function measureHolds(stage: Stage): Promise<Sample[]> {
 
 function writePairs({ seeded: { serviceKey, customers } }: Stage): Pair {
   const writeId = idWriter();
-  const ofHot = { source: "bench", key_id: customers[0]?.publicKeyId, feature: FEATURE };
+  const ofHot = { key_id: customers[0]?.publicKeyId, feature: FEATURE };
   return {
     hold: () => {
       const body = { ...ofHot, id: writeId(), estimate: METERS };
@@ -54,7 +54,6 @@ async function tryPair({ port }: Door, pair: Pair): Promise<string | null> {
   const client = await openClient(port);
   try {
     const held = await client.send(pair.hold());
-    if (held.status === 404) return "the product has no holds";
     const settle = held.status === 200 ? pair.settle(held) : null;
     if (!settle) return `a hold was answered ${held.status} ${held.body.toString("utf8", 0, 120)}`;
     const settled = await client.send(settle);
