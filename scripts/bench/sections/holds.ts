@@ -16,18 +16,26 @@ export async function measureHolds(stage: Stage): Promise<Sample[]> {
   const pair = writePairs(stage);
   const samples: Sample[] = [];
   for (const door of mainDoors(stage)) {
-    const absent = await tryPair(door, pair);
+    const absent = await tryPair(door, pair, count(stage));
     if (absent) {
       samples.push({ row: "holdPair", way: door.kind, figure: null, limit: null, absent });
       continue;
     }
     const limit = await stage.updates.oneRow(stage.plan.measureMs);
     const request = (_: number, last: Answer | null) => (last && pair.settle(last)) || pair.hold();
-    const told = await tell(stage, { port: door.port, clients: CLIENTS, status: 200, request }, 1 / 2);
+    const load = { port: door.port, clients: CLIENTS, status: 200, request, onAnswer: count(stage) };
+    const told = await tell(stage, load, 1 / 2);
     const { perSecond: figure, nodeMicros, postgresMicros } = told;
     samples.push({ row: "holdPair", way: door.kind, figure, limit, nodeMicros, postgresMicros });
   }
   return samples;
+}
+
+/** Each settlement is an event that was charged, so that it can be compared with what was recorded. */
+function count({ tally }: Stage): (answer: Answer) => void {
+  return ({ body }) => {
+    if (body.includes('"charge"')) tally.charged += 1;
+  };
 }
 
 function writePairs({ seeded: { serviceKey, customers } }: Stage): Pair {
@@ -50,13 +58,14 @@ function writePairs({ seeded: { serviceKey, customers } }: Stage): Pair {
 }
 
 /** Why pairs cannot be measured, or null. */
-async function tryPair({ port }: Door, pair: Pair): Promise<string | null> {
+async function tryPair({ port }: Door, pair: Pair, onAnswer: (answer: Answer) => void): Promise<string | null> {
   const client = await openClient(port);
   try {
     const held = await client.send(pair.hold());
     const settle = held.status === 200 ? pair.settle(held) : null;
     if (!settle) return `a hold was answered ${held.status} ${held.body.toString("utf8", 0, 120)}`;
     const settled = await client.send(settle);
+    onAnswer(settled);
     return settled.status === 200
       ? null
       : `a settle was answered ${settled.status} ${settled.body.toString("utf8", 0, 120)}`;
