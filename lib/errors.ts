@@ -5,6 +5,8 @@ export const STATUS_OF = {
   out_of_credit: 402,
   debt_unpaid: 402,
   forbidden: 403,
+  forbidden_address: 403,
+  feature_not_allowed: 403,
   organization_suspended: 403,
   organization_closed: 403,
   not_found: 404,
@@ -17,6 +19,7 @@ export const STATUS_OF = {
   mismatch: 422,
   unpriced: 422,
   too_many_attempts: 429,
+  rate_limited: 429,
   unavailable: 503,
 } as const satisfies Record<string, number>;
 

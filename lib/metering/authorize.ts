@@ -7,11 +7,14 @@ import { canBeFree, findFeature } from "#lib/metering/free-of-charge.ts";
 import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import type { HoldBody } from "#lib/metering/hold-view.ts";
-import { debtUnpaid, outOfCredit } from "#lib/metering/out-of-credit.ts";
+import { type LimitBody, limitBody, limitExceeded } from "#lib/metering/limit-stop.ts";
+import { limitReached, outOfCredit } from "#lib/metering/out-of-credit.ts";
 import { priceEvent } from "#lib/metering/price-event.ts";
 import { Labels } from "#lib/metering/printable.ts";
+import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
-import { barredBy, type Standing, standingByKey } from "#lib/metering/standing-store.ts";
+import { CallerAddress } from "#lib/metering/restricted-use.ts";
+import { type Standing, standingByKey, stoppedFromNew } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
@@ -24,6 +27,7 @@ export const AuthorizeInput = z.strictObject({
   feature: FeatureCode,
   estimate: Meters.optional(),
   dimensions: Labels.optional(),
+  address: CallerAddress.optional(),
   hold: z.strictObject({ id: HoldId, lifetime_s: Lifetime }).optional(),
 });
 
@@ -35,7 +39,8 @@ export type Authorized = {
   readonly environment: Environment;
   readonly plan: "payg";
   readonly balance: BalanceBody;
-  readonly limits: readonly never[];
+  /** Every limit that the call counts against, with what it left before this. */
+  readonly limits: readonly LimitBody[];
   /** Where it was asked for: the price of the estimate, set aside. */
   readonly hold?: HoldBody;
 };
@@ -59,10 +64,11 @@ async function readRequired(ctx: Context, input: Input, orgId: bigint): Promise<
   return price.amount;
 }
 
-function findShortfall(caller: Standing, feature: string, required: Picos): Refusal | null {
-  if (caller.debt !== "0") return debtUnpaid(caller.debt, caller.available);
-  if (parseCredits(caller.available) >= required) return null;
-  return outOfCredit(feature, formatCredits(required), caller.available);
+/** What keeps a call of this price from passing: a limit, named, or else the balance. */
+function findShortfall({ limits, available }: Standing, feature: string, required: Picos): Refusal | null {
+  const limit = limitExceeded(limits, required);
+  if (limit) return limitReached(feature, formatCredits(required), limit);
+  return parseCredits(available) >= required ? null : outOfCredit(feature, formatCredits(required), available);
 }
 
 /** Sets the price of the estimate aside, in the same call. */
@@ -79,20 +85,21 @@ async function hold(ctx: Context, input: Input, caller: Standing): Promise<Place
 }
 
 async function check(ctx: Context, input: Input, caller: Standing): Promise<void> {
-  const barred = barredBy(caller);
-  if (barred) throw barred;
-  const shortfall = findShortfall(caller, input.feature, await readRequired(ctx, input, BigInt(caller.org_id)));
-  if (shortfall) throw shortfall;
+  const stopped =
+    stoppedFromNew(caller) ??
+    findShortfall(caller, input.feature, await readRequired(ctx, input, BigInt(caller.org_id)));
+  if (stopped) throw stopped;
 }
 
 /**
  * Says whether a call may go ahead now. It takes nothing, unless a hold is asked for: usage is charged when it is recorded.
  * @throws Refusal forbidden when the service key is for other things; unauthenticated for an unknown, expired or revoked key; organization_suspended, organization_closed;
- * unpriced; out_of_credit; debt_unpaid; mismatch for a hold whose id was used for something else
+ * forbidden_address, feature_not_allowed, rate_limited; unpriced; out_of_credit; debt_unpaid; mismatch for a hold whose id was used for something else
  */
 export async function authorize(ctx: Context, input: Input): Promise<Authorized> {
   requireService(ctx, ["authorize"]);
   const caller = await standingByKey(input.key, input.feature);
+  requireAllowedUse(caller, { features: [input.feature], address: input.address }, ctx.now());
   const placed = await hold(ctx, input, caller);
   if (!placed) await check(ctx, input, caller);
   return {
@@ -102,7 +109,7 @@ export async function authorize(ctx: Context, input: Input): Promise<Authorized>
     environment: caller.environment,
     plan: "payg",
     balance: placed?.balance ?? balanceBody(caller),
-    limits: [],
+    limits: caller.limits.map(limitBody),
     ...(placed && { hold: placed.hold }),
   };
 }

@@ -2,6 +2,7 @@ import type { LimitKind, LimitScope } from "#lib/credits/limit.ts";
 import { env } from "#lib/env.ts";
 import { Refusal } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
+import { limitSource, limitSubject } from "#lib/metering/limit-stop.ts";
 import type { Barred, LimitStop, Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { creditsInWords } from "#lib/money/display-credits.ts";
@@ -73,12 +74,12 @@ function limitInWords({ kind, scope, subject, amount, available }: LimitStop): s
  * named by whose it is, `limit_source`, with what it allows, what is left of it, when it resets and where it is changed.
  */
 export function limitReached(what: string, required: string, limit: LimitStop): Refusal {
-  const { limitId, scope, subject, kind, amount, available, resetsAt } = limit;
+  const { limitId, scope, kind, amount, available, resetsAt } = limit;
   return new Refusal("out_of_credit", `${what} needs ${inWords(required)}, but ${limitInWords(limit)}.`, {
-    limit_source: scope === "org" ? "spend_limit" : scope,
+    limit_source: limitSource(scope),
     limit_id: publicId("lim", limitId),
     limit_kind: kind,
-    limit_subject: scope === "key" ? publicId("key", BigInt(subject)) : subject,
+    limit_subject: limitSubject(limit),
     limit_amount: amount,
     required,
     available,

@@ -6,7 +6,9 @@ import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
 import { Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
+import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
+import { CallerAddress } from "#lib/metering/restricted-use.ts";
 import { type Standing, standingByKey, standingOf } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
@@ -21,6 +23,7 @@ export const PlaceHoldInput = z
     feature: FeatureCode.optional(),
     estimate: Meters.optional(),
     dimensions: Labels.optional(),
+    address: CallerAddress.optional(),
     features: z.array(PlannedWork).min(1).max(MOST_WORK).optional(),
     lifetime_s: Lifetime,
   })
@@ -54,12 +57,14 @@ function readStanding(input: Input, feature: string): Promise<Standing> {
 /**
  * Sets credits aside for unfinished work, at today's prices, which settling keeps. The same id again is the same hold.
  * @throws Refusal unauthenticated, forbidden, not_found, organization_suspended, organization_closed, debt_unpaid; unpriced;
- * out_of_credit; mismatch for an id that was used for something else
+ * forbidden_address, feature_not_allowed, rate_limited; out_of_credit; mismatch for an id that was used for something else
  */
 export async function placeHold(ctx: Context, input: Input): Promise<PlacedHold> {
   requireService(ctx, ["authorize"]);
   const work = workOf(input);
   const standing = await readStanding(input, work[0]?.feature ?? "");
+  const use = { features: work.map(({ feature }) => feature), address: input.address };
+  requireAllowedUse(standing, use, ctx.now());
   const request = { id: input.id, lifetimeS: input.lifetime_s, work };
   return commitHold(request, standing, microsOf(ctx.now()));
 }

@@ -1,12 +1,15 @@
 import type { Environment } from "#lib/context.ts";
+import type { LimitKind, LimitScope } from "#lib/credits/limit.ts";
 import { enginePool } from "#lib/db/clients.ts";
 import { gather } from "#lib/db/gather.ts";
 import { bytesArray, textArray } from "#lib/db/sql-array.ts";
 import { type Refusal, refuse } from "#lib/errors.ts";
 import { readKey } from "#lib/keys/key-format.ts";
+import { type KeyRestrictions, UNRESTRICTED } from "#lib/keys/key-restrictions.ts";
+import { leftOf } from "#lib/metering/limit-stop.ts";
 import type { Payer } from "#lib/metering/org-facts-engine.ts";
 import { debtUnpaid, refusalOfBarred } from "#lib/metering/out-of-credit.ts";
-import type { Barred, Funds } from "#lib/metering/rated-event.ts";
+import type { Barred, Funds, LimitStop } from "#lib/metering/rated-event.ts";
 import { once } from "#lib/once.ts";
 
 /** Who asks for more, and what they may spend on a feature. `key_id` is null for the organization as a whole. */
@@ -14,65 +17,102 @@ export type Standing = Funds & {
   readonly org_id: string;
   readonly key_id: string | null;
   readonly environment: Environment;
-  readonly expires_at: Date | null;
-  readonly revoked_at: Date | null;
-  readonly org_state: "active" | "restricted" | "suspended" | "closed";
   readonly now: Date;
+  /** Why nothing new may be asked for, whatever is left; debt bars as well. */
+  readonly barred: Barred | null;
+  readonly restrictions: KeyRestrictions;
+  /** The limits that match the payer and the feature, each with what it has left. */
+  readonly limits: readonly LimitStop[];
+  /** Milliseconds until something of this changes by itself; null when nothing will. */
+  readonly freshMs: number | null;
 };
 
-const COLUMNS = `org_id, key_id, environment, expires_at, revoked_at, org_state, now, trim_scale(current)::text AS current,
-    trim_scale(held)::text AS held, trim_scale(available)::text AS available, trim_scale(debt)::text AS debt`;
-const BY_KEYS = `SELECT asked.at, ${COLUMNS}
-  FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS asked(hash, feature, at), LATERAL books.authorize(asked.hash, asked.feature)`;
-const BY_PAYER = `SELECT ${COLUMNS} FROM books.payer_standing($1, $2, $3)`;
+type LimitRow = [string, LimitScope, string, LimitKind, string, string, string | null];
+type Row = Omit<Standing, "restrictions" | "limits" | "freshMs"> & {
+  readonly allowed_addresses: string[] | null;
+  readonly allowed_features: string[] | null;
+  readonly per_second: number | null;
+  readonly per_minute: number | null;
+  readonly limits: LimitRow[] | null;
+  readonly fresh_ms: number | null;
+};
 
-type AskedByKey = { readonly hash: Buffer; readonly feature: string };
+const COLUMNS = `org_id, key_id, environment, now, barred, trim_scale(current)::text AS current, trim_scale(held)::text AS held,
+    trim_scale(available)::text AS available, trim_scale(debt)::text AS debt, allowed_addresses, allowed_features, per_second, per_minute, limits, fresh_ms`;
+const BY_KEYS = `SELECT asked.at, ${COLUMNS}
+  FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS asked(hash, feature, at), LATERAL books.standing(asked.hash, NULL, NULL, asked.feature)`;
+const BY_PAYER = `SELECT ${COLUMNS} FROM books.standing(NULL, $1, $2, $3)`;
+
+export type AskedByKey = { readonly hash: Buffer; readonly feature: string };
 
 const MOST_ASKED = 256;
 
+function limitOf([id, scope, subject, kind, amount, used, resetsAt]: LimitRow): LimitStop {
+  return {
+    limitId: BigInt(id),
+    scope,
+    subject,
+    kind,
+    amount,
+    available: leftOf(kind, amount, used),
+    resetsAt: resetsAt === null ? null : new Date(resetsAt),
+  };
+}
+
+function standingIn({ allowed_addresses, allowed_features, per_second, per_minute, fresh_ms, ...row }: Row): Standing {
+  const restrictions =
+    allowed_addresses && allowed_features
+      ? {
+          allowedAddresses: allowed_addresses,
+          allowedFeatures: allowed_features,
+          perSecond: per_second,
+          perMinute: per_minute,
+        }
+      : UNRESTRICTED;
+  return { ...row, restrictions, limits: row.limits?.map(limitOf) ?? [], freshMs: fresh_ms };
+}
+
 async function readByKeys(asked: readonly AskedByKey[]): Promise<readonly (Standing | null)[]> {
   const values = [bytesArray(asked.map(({ hash }) => hash)), textArray(asked.map(({ feature }) => feature))];
-  const { rows } = await enginePool().query<Standing & { at: string }>({ name: "standing", text: BY_KEYS, values });
-  const found = new Map(rows.map(({ at, ...standing }) => [Number(at) - 1, standing]));
+  const { rows } = await enginePool().query<Row & { at: string }>({ name: "standing", text: BY_KEYS, values });
+  const found = new Map(rows.map(({ at, ...row }) => [Number(at) - 1, standingIn(row)]));
   return asked.map((_, at) => found.get(at) ?? null);
 }
 
 /** Requests that ask at the same time are answered by one look-up, and each as of now. */
-function askByKey(asked: AskedByKey): Promise<Standing | null> {
+export function askByKey(asked: AskedByKey): Promise<Standing | null> {
   return once("standing-asked", () => gather(MOST_ASKED, readByKeys))(asked);
+}
+
+/** The hash of a customer's key as it was sent. @throws Refusal unauthenticated for what is none */
+export function customerKeyHash(text: string): Buffer {
+  const key = readKey(text);
+  return !key || key.kind === "svc" ? refuseUnknown() : key.hash;
+}
+
+export function refuseUnknown(): never {
+  return refuse("unauthenticated", "The customer's key is unknown.");
 }
 
 /** By the customer's key as it was sent. @throws Refusal unauthenticated for one that is unknown */
 export async function standingByKey(text: string, feature: string): Promise<Standing> {
-  const key = readKey(text);
-  if (!key || key.kind === "svc") return refuse("unauthenticated", "The customer's key is unknown.");
-  return (await askByKey({ hash: key.hash, feature })) ?? refuse("unauthenticated", "The customer's key is unknown.");
+  return (await askByKey({ hash: customerKeyHash(text), feature })) ?? refuseUnknown();
 }
 
-/** By the id of a key or an organization. @throws Refusal not_found */
+/** By the id of a key or an organization; without a feature the limits of all features are listed. @throws Refusal not_found */
 export async function standingOf(payer: Payer, feature: string | null): Promise<Standing> {
   const { kind, id } = payer;
-  const { rows } = await enginePool().query<Standing>(BY_PAYER, [
+  const { rows } = await enginePool().query<Row>(BY_PAYER, [
     kind === "key" ? id : null,
     kind === "org" ? id : null,
     feature,
   ]);
-  return rows[0] ?? refuse("not_found", `There is no such ${kind === "key" ? "key" : "organization"}.`);
+  const [row] = rows;
+  return row ? standingIn(row) : refuse("not_found", `There is no such ${kind === "key" ? "key" : "organization"}.`);
 }
 
-function barOf(standing: Standing): Barred | null {
-  if (standing.revoked_at) return "key_revoked";
-  if (standing.expires_at && standing.expires_at <= standing.now) return "key_expired";
-  return standing.org_state === "suspended" || standing.org_state === "closed" ? standing.org_state : null;
-}
-
-/** Why this caller may ask for nothing new, whatever is left: a dead key or a stopped organization; else null. */
-export function barredBy(standing: Standing): Refusal | null {
-  const bar = barOf(standing);
-  return bar && refusalOfBarred(bar, standing.debt, standing.available);
-}
-
-/** The same, and debt, which new work has to wait for. */
-export function stoppedFromNew(standing: Standing): Refusal | null {
-  return barredBy(standing) ?? (standing.debt === "0" ? null : debtUnpaid(standing.debt, standing.available));
+/** Why this caller may ask for nothing new, whatever is left: a dead key, a stopped organization, debt; else null. */
+export function stoppedFromNew({ barred, debt, available }: Standing): Refusal | null {
+  if (barred) return refusalOfBarred(barred, debt, available);
+  return debt === "0" ? null : debtUnpaid(debt, available);
 }

@@ -5,6 +5,7 @@ import { Refusal, refuse } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { readBearer } from "#lib/web/api/bearer.ts";
 import { matchRoute } from "#lib/web/api/match-route.ts";
+import { rateHeaders } from "#lib/web/api/rate-headers.ts";
 import { type BodyPieces, readBody } from "#lib/web/api/read-body.ts";
 import { BUG_CODE, bugProblem, problemOf } from "#lib/web/problem.ts";
 import { noteRequest } from "#lib/web/request-log.ts";
@@ -54,6 +55,7 @@ function jsonAnswer(
 function headersOf(refusal: Refusal): Record<string, string> {
   if (refusal.code === "unauthenticated") return { "www-authenticate": 'Bearer realm="api"' };
   if (refusal.code === "unavailable") return { "retry-after": RETRY_AFTER_S };
+  if (refusal.code === "rate_limited") return rateHeaders(refusal.extra);
   const { allow } = refusal.extra;
   return refusal.code === "method_not_allowed" && Array.isArray(allow) ? { allow: allow.join(", ") } : {};
 }

@@ -21,6 +21,8 @@ export const TITLE_OF = {
   out_of_credit: "Out of credit",
   debt_unpaid: "Debt is unpaid",
   forbidden: "Not allowed",
+  forbidden_address: "Not allowed from this address",
+  feature_not_allowed: "Not allowed for this feature",
   organization_suspended: "The organization is suspended",
   organization_closed: "The organization is closed",
   not_found: "Not found",
@@ -33,6 +35,7 @@ export const TITLE_OF = {
   mismatch: "Recorded before with another content",
   unpriced: "No price",
   too_many_attempts: "Too many attempts",
+  rate_limited: "Too many calls",
   unavailable: "Unavailable",
   [BUG_CODE]: "Something went wrong on our side",
 } as const satisfies Record<ErrorCode | typeof BUG_CODE, string>;

@@ -4,8 +4,8 @@ import pg from "pg";
 import { readKey } from "#lib/keys/key-format.ts";
 
 const CONNECTIONS = 4;
-const LOOKUP = `SELECT org_id, key_id, environment, expires_at, revoked_at, org_state, now, current::text, held::text,
-  available::text, debt::text FROM books.authorize($1, $2)`;
+const LOOKUP = `SELECT k.org_id, k.key_id, k.environment, k.expires_at, k.revoked_at, b.current::text, b.held::text, b.available::text,
+  b.debt::text FROM key_index k, LATERAL books.balance(k.org_id, $2) b WHERE k.hash = $1`;
 
 async function readBody(request: IncomingMessage): Promise<string> {
   let body = "";

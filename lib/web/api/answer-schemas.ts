@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { GRANT_ORIGINS } from "#lib/credits/grant-origin.ts";
+import { LIMIT_KINDS } from "#lib/credits/limit.ts";
 import { USAGE_GROUPINGS } from "#lib/metering/usage-range.ts";
 import {
   BalanceAnswer,
@@ -13,6 +14,17 @@ import {
 } from "#lib/web/api/charge-schemas.ts";
 import { PROBLEM_CODES, ProblemAnswer } from "#lib/web/api/problem-schemas.ts";
 
+/** A limit with what it leaves: credits, or for open holds their number. */
+export const LimitAnswer = z.strictObject({
+  id: idOf("lim"),
+  source: z.enum(["key", "environment", "feature", "member", "spend_limit"]),
+  subject: z.string().meta({ description: "A key, dev or live, a feature, a member; empty for the organization." }),
+  kind: z.enum(LIMIT_KINDS),
+  amount: Decimal,
+  available: Decimal,
+  resets_at: Instant.nullable(),
+});
+
 export const AuthorizedAnswer = z.strictObject({
   allowed: z.literal(true),
   key_id: idOf("key"),
@@ -20,7 +32,7 @@ export const AuthorizedAnswer = z.strictObject({
   environment: z.enum(["dev", "live"]),
   plan: z.literal("payg"),
   balance: BalanceAnswer,
-  limits: z.array(z.never()),
+  limits: z.array(LimitAnswer).meta({ description: "Every limit that this call counts against." }),
   hold: HoldAnswer.optional(),
 });
 

@@ -65,7 +65,17 @@ export const AUTHORIZED = {
   environment: "live" as const,
   plan: "payg" as const,
   balance: BALANCE,
-  limits: [],
+  limits: [
+    {
+      id: "lim_4k9d1s6m3vx8p",
+      source: "key" as const,
+      subject: keyId,
+      kind: "per_day" as const,
+      amount: "1000",
+      available: "640.5",
+      resets_at: "2026-04-01T00:00:00.000Z",
+    },
+  ],
 };
 
 export const CHARGE_DETAIL = {

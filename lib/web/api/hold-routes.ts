@@ -21,6 +21,9 @@ const place = apiRoute({
   answers: PlacedHoldAnswer,
   example: { hold: HOLD, balance: BALANCE },
   refusals: [
+    "forbidden_address",
+    "feature_not_allowed",
+    "rate_limited",
     "out_of_credit",
     "debt_unpaid",
     "organization_suspended",

@@ -31,6 +31,15 @@ const Shortfall = {
   balance: BalanceAnswer.optional(),
 };
 
+/** One rate of a key, as the RateLimit headers say it too. */
+const Policy = z.strictObject({
+  name: z.enum(["per_second", "per_minute"]),
+  quota: z.int(),
+  window_s: z.int(),
+  remaining: z.int(),
+  reset_s: z.int(),
+});
+
 const Fields = z.array(z.strictObject({ field: z.string(), message: z.string() }));
 
 /** Where a limit stopped the call: which one it was, what it allows, and where it is changed. */
@@ -48,6 +57,9 @@ const EXTRAS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
   debt_unpaid: Shortfall,
   method_not_allowed: { allow: z.array(z.string()) },
   invalid: { errors: Fields.optional() },
+  forbidden_address: { address: z.string().nullable(), key_url: z.url() },
+  feature_not_allowed: { feature: z.string(), key_url: z.url() },
+  rate_limited: { policies: z.array(Policy), retry_after_s: z.int(), key_url: z.url() },
   unpriced: { feature: z.string().optional() },
 };
 

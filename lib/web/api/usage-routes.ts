@@ -72,7 +72,17 @@ const postAuthorize = apiRoute({
   sample: { key: KEY, feature: "gpt-4o", estimate: { output_tokens: "1000" } },
   answers: AuthorizedAnswer,
   example: AUTHORIZED,
-  refusals: ["out_of_credit", "debt_unpaid", "organization_suspended", "organization_closed", "mismatch", "unpriced"],
+  refusals: [
+    "out_of_credit",
+    "debt_unpaid",
+    "organization_suspended",
+    "organization_closed",
+    "forbidden_address",
+    "feature_not_allowed",
+    "rate_limited",
+    "mismatch",
+    "unpriced",
+  ],
   answer: (ctx, { body }) => authorize(ctx, body),
 });
 
