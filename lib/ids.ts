@@ -15,7 +15,8 @@ export type IdPrefix =
   | "bok"
   | "rat"
   | "txn"
-  | "aud";
+  | "aud"
+  | "dec";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 13;

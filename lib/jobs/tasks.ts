@@ -3,10 +3,12 @@ import type { Context } from "#lib/context.ts";
 import { log } from "#lib/log.ts";
 import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
 import { settleOpenCheckouts } from "#lib/payments/settle-open-checkouts.ts";
+import { settleUnmatched } from "#lib/unmatched/settle-unmatched.ts";
 
 /** When each job runs, UTC. A missed day of the daily one is made up for; a missed minute is not. */
 export const CRONTAB = `
 * * * * * settle-open-checkouts ?max=1
+* * * * * settle-unmatched ?max=1
 7 0 * * * recognise-revenue ?max=5&fill=1d
 `;
 
@@ -17,6 +19,15 @@ export const TASKS = {
     const { moved, failed } = await settleOpenCheckouts(jobContext(job));
     for (const error of failed) log().warn({ job, err: error }, "a checkout could not be settled");
     if (moved > 0) log().info({ job, moved }, "checkouts settled");
+  },
+  async "settle-unmatched"() {
+    const job = "settle-unmatched";
+    const { settled, failed } = await settleUnmatched(jobContext(job));
+    for (const error of failed)
+      log().error({ job, err: error }, "usage without a price could not be charged or waived");
+    if (settled > 0) log().info({ job, settled }, "usage without a price charged or waived as decided");
+    // The queue tries again, and so does the next minute.
+    if (failed.length > 0) throw new Error(`${failed.length} decisions could not be carried out`);
   },
   async "recognise-revenue"() {
     const job = "recognise-revenue";

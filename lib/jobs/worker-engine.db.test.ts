@@ -27,5 +27,9 @@ test("the worker runs as the staff login, which may not change the queue's table
   const known = await asOwner<{ identifier: string }>(
     "SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY 1",
   );
-  expect(known.map((row) => row.identifier)).toEqual(["recognise-revenue", "settle-open-checkouts"]);
+  expect(known.map((row) => row.identifier)).toEqual([
+    "recognise-revenue",
+    "settle-open-checkouts",
+    "settle-unmatched",
+  ]);
 });

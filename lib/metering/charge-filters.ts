@@ -14,7 +14,7 @@ export type ChargeFilters = {
   readonly feature?: string;
   readonly keyId?: bigint | null;
   readonly environment?: Environment;
-  readonly status?: "charged" | "unmatched" | "voided" | "superseded";
+  readonly status?: "charged" | "unmatched" | "waived" | "voided" | "superseded";
   /** Half-open, by the instant of occurrence. */
   readonly from?: Micros;
   readonly to?: Micros;
@@ -47,7 +47,7 @@ export const ChargeFiltersInput = z.object({
   feature: z.string().max(128).optional(),
   key: z.string().max(64).optional(),
   environment: z.enum(["dev", "live"]).optional(),
-  status: z.enum(["charged", "unmatched", "voided", "superseded"]).optional(),
+  status: z.enum(["charged", "unmatched", "waived", "voided", "superseded"]).optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 });

@@ -6,7 +6,7 @@ import { Prisma } from "#lib/db/generated/client.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { type ChargeCursor, type ChargeFilters, isWholeHours, writeCursor } from "#lib/metering/charge-filters.ts";
-import { type CorrectionRow, correctionOf } from "#lib/metering/correction.ts";
+import { type CorrectionRow, correctionOf, type EventStatus } from "#lib/metering/correction.ts";
 import { CORRECTION_OF_EVENT, standingIs } from "#lib/metering/correction-column-store.ts";
 import { moneyBeside } from "#lib/metering/queries.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
@@ -15,7 +15,9 @@ import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
 /** One recorded event with its charge; instants are ISO strings with microseconds, amounts decimal strings. */
 export type ChargeRecord = StoredCharge & {
   readonly id: string;
-  readonly status: "charged" | "unmatched";
+  readonly status: EventStatus;
+  /** Of usage that had no price when it came: when it was charged or waived, and what was missing. */
+  readonly late: { readonly at: string; readonly reason: string } | null;
   readonly unmatchedReason: string | null;
   readonly feature: string;
   readonly keyId: string | null;
@@ -42,7 +44,9 @@ const MOST_FEATURES = 200;
 const COLUMNS = Prisma.sql`u.id AS "rowId", u.status, u.unmatched_reason AS "unmatchedReason", u.feature, u.key_id AS "keyRow", k.name AS "keyName",
   u.environment, u.source, u.event_id AS "eventId", (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS "occurredMicros",
   (extract(epoch FROM u.recorded_at) * 1000000)::bigint AS "recordedMicros", u.book_id AS "bookId", trim_scale(u.amount)::text AS amount,
-  u.meters, u.dimensions, u.tags, u.lines, u.draws, ${CORRECTION_OF_EVENT} AS correction, u.hold_id AS "holdId"
+  u.meters, u.dimensions, u.tags, u.lines, u.draws, ${CORRECTION_OF_EVENT} AS correction, u.hold_id AS "holdId",
+  (SELECT jsonb_build_object('at', to_char(l.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'reason', l.reason)
+    FROM late_usage l WHERE l.org_id = u.org_id AND l.row_id = u.id) AS late
   FROM usage_events u LEFT JOIN api_keys k ON k.org_id = u.org_id AND k.id = u.key_id`;
 
 function recordOf({ keyRow, occurredMicros, recordedMicros, correction, ...row }: Row): ChargeRecord {

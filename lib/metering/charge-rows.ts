@@ -92,6 +92,8 @@ export function chargeDetail(
   return {
     ...chargeRow(charge),
     correction: charge.correction ?? null,
+    unmatchedReason: charge.unmatchedReason,
+    late: charge.late,
     hold: holdOf(charge, holdPath),
     zone,
     approxMoney,

@@ -46,6 +46,8 @@ export type ChargeBody = {
   readonly superseded_by?: string;
   /** The correction that took it back, when nothing came in its place. */
   readonly voided_by?: string;
+  /** The usage had no price when it came, and was never charged. */
+  readonly waived?: true;
   /** Of a charge that settled a hold: what the hold paid, and what went beyond it. */
   readonly hold?: HoldPaid;
 };

@@ -17,7 +17,8 @@ export function standingIs(standing: Standing): Prisma.Sql {
   const corrected = Prisma.sql`SELECT FROM charge_corrections c WHERE c.org_id = u.org_id AND c.row_id = u.id`;
   switch (standing) {
     case "unmatched":
-      return Prisma.sql`u.status = 'unmatched'`;
+    case "waived":
+      return Prisma.sql`u.status = ${standing}`;
     case "charged":
       return Prisma.sql`u.status = 'charged' AND NOT EXISTS (${corrected})`;
     default: {

@@ -44,9 +44,12 @@ export function correctionBody(correction: Correction | null | undefined): Corre
 }
 
 /** What became of a usage event. */
-export type Standing = "charged" | "unmatched" | "voided" | "superseded";
+export type Standing = EventStatus | "voided" | "superseded";
 
-export function standingOf(status: "charged" | "unmatched", correction: Correction | null | undefined): Standing {
+/** How an event is recorded. Without a price at first, it is `unmatched` until it is charged late or `waived`. */
+export type EventStatus = "charged" | "unmatched" | "waived";
+
+export function standingOf(status: EventStatus, correction: Correction | null | undefined): Standing {
   if (!correction) return status;
   return correction.kind === "void" ? "voided" : "superseded";
 }

@@ -1,6 +1,6 @@
 import { actingAs, type Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { type CorrectionRow, correctionOf } from "#lib/metering/correction.ts";
+import { type CorrectionRow, correctionOf, type EventStatus } from "#lib/metering/correction.ts";
 import { CORRECTION_OF_EVENT } from "#lib/metering/correction-column-store.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
 
@@ -10,7 +10,7 @@ export type ChargeKey = { readonly orgId: bigint; readonly rowId: bigint };
 type ChargeRow = {
   org_id: bigint;
   id: bigint;
-  status: "charged" | "unmatched";
+  status: EventStatus;
   unmatched_reason: string | null;
   book_id: bigint | null;
   amount: string;
@@ -41,6 +41,7 @@ export async function readCharges(ctx: Context, keys: readonly ChargeKey[]): Pro
   return rows.map((row) => ({
     orgId: row.org_id,
     rowId: row.id,
+    waived: row.status === "waived",
     unmatchedReason: row.status === "unmatched" ? (row.unmatched_reason ?? "") : null,
     bookId: row.book_id,
     amount: row.amount,

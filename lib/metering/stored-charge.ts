@@ -17,6 +17,8 @@ export type StoredCharge = {
   readonly draws: readonly StoredDraw[] | null;
   /** How it was taken back, where it was. */
   readonly correction?: Correction | null;
+  /** It had no price and was never charged, by decision. */
+  readonly waived?: boolean;
   /** The hold it settled. */
   readonly holdId: bigint | null;
 };
@@ -54,6 +56,7 @@ export function storedChargeBody(charge: StoredCharge, known: KnownPrices): Char
     price_version: book?.number ?? null,
     lines: storedLines(charge, known).map(lineBody),
     draws: (charge.draws ?? []).map(drawBody),
+    ...(charge.waived && { waived: true as const }),
     ...correctionBody(charge.correction),
     ...(charge.holdId === null ? {} : { hold: holdPaid(charge.holdId, charge.amount, charge.draws ?? []) }),
   };

@@ -73,7 +73,7 @@ describe("the demo's price book", () => {
       amount: picos(10n ** 13n),
     });
     expect(rate(book, { ...usage, dimensions: {} })).toMatchObject({
-      unknown: { what: "dimension", name: "rendering" },
+      unknown: { what: "dimension", name: "rendering", value: null, meter: "requests" },
     });
   });
 });

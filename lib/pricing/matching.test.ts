@@ -93,7 +93,7 @@ describe("what has no price makes the whole event unmatched", () => {
     ],
     ["a missing value without default", outcome({}, { images: "1" }), { what: "dimension", name: "resolution" }],
   ])("%s", (_, unknown, expected) => {
-    expect(unknown).toEqual(expected);
+    expect(unknown).toMatchObject(expected);
   });
 
   test("and says why in a sentence", () => {

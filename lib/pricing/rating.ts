@@ -22,26 +22,30 @@ export type RatedLine = {
   readonly tierQuantity?: Quantity;
 };
 
-export type Unknown = { readonly what: "feature" | "meter" | "dimension"; readonly name: string };
+/** What keeps usage from having a price. For a dimension, `value` is what was sent (null: nothing) and `meter` where it is missing. */
+export type Unknown =
+  | { readonly what: "feature" | "meter"; readonly name: string }
+  | { readonly what: "dimension"; readonly name: string; readonly value: string | null; readonly meter: string | null };
 
 export type Rating =
   | { readonly kind: "rated"; readonly amount: Picos; readonly lines: readonly RatedLine[] }
   | { readonly kind: "unmatched"; readonly reason: string; readonly unknown: Unknown };
 
-function unmatched(what: Unknown["what"], name: string, reason: string): Rating {
-  return { kind: "unmatched", reason, unknown: { what, name } };
+function unmatched(unknown: Unknown, reason: string): Rating {
+  return { kind: "unmatched", reason, unknown };
 }
 
 function unknownMeter(feature: IndexedFeature, usage: Usage): Rating {
   const known = new Set(feature.meters.map(({ meter }) => meter));
   const name = Object.keys(usage.meters).find((meter) => !known.has(meter)) ?? "";
-  return unmatched("meter", name, `${usage.feature} has no price for the meter ${name}`);
+  return unmatched({ what: "meter", name }, `${usage.feature} has no price for the meter ${name}`);
 }
 
 function unknownDimension(usage: Usage, meter: string, key: string): Rating {
   const value = usage.dimensions[key];
   const what = value === undefined ? `without ${key}` : `with ${key} ${value}`;
-  return unmatched("dimension", key, `${usage.feature} has no price for ${meter} ${what}`);
+  const unknown = { what: "dimension", name: key, value: value ?? null, meter } as const;
+  return unmatched(unknown, `${usage.feature} has no price for ${meter} ${what}`);
 }
 
 function tierQuantityOf(rate: Rate, usage: Usage, own: Quantity): Quantity {
@@ -78,10 +82,11 @@ function priceLines(drafts: readonly Draft[]): Rating {
  */
 export function rate(book: IndexedBook, usage: Usage): Rating {
   const feature = book.features.get(usage.feature);
-  if (!feature) return unmatched("feature", usage.feature, `there is no price for ${usage.feature}`);
+  if (!feature) return unmatched({ what: "feature", name: usage.feature }, `there is no price for ${usage.feature}`);
   for (const key in usage.dimensions) {
     if (!feature.dimensions.has(key)) {
-      return unmatched("dimension", key, `no price of ${usage.feature} depends on ${key}`);
+      const unknown = { what: "dimension", name: key, value: usage.dimensions[key] ?? null, meter: null } as const;
+      return unmatched(unknown, `no price of ${usage.feature} depends on ${key}`);
     }
   }
   const drafts: Draft[] = [];

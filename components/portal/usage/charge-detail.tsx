@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { ChargeCorrection, type Correction } from "#components/portal/usage/charge-correction.tsx";
 import { type ChargeDraw, ChargeDraws } from "#components/portal/usage/charge-draws.tsx";
+import { ChargeLateness, type Late } from "#components/portal/usage/charge-lateness.tsx";
 import { type ChargeLine, ChargeLines } from "#components/portal/usage/charge-lines.tsx";
 import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
-import { Alert } from "#components/ui/alert.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
@@ -25,6 +25,10 @@ export type ChargeDetailProps = {
   readonly id: string;
   readonly status: ChargeStatus;
   readonly amount: string;
+  /** Why it has no price; null where it has one. */
+  readonly unmatchedReason: string | null;
+  /** Of usage that had no price when it came: when it was charged or waived. */
+  readonly late: Late | null;
   /** How it was taken back; null while it stands. */
   readonly correction: Correction | null;
   /** The hold it settled; null for usage without one. */
@@ -66,11 +70,7 @@ export function ChargeDetail(charge: ChargeDetailProps) {
         actions={<ChargeStatusBadge status={charge.status} />}
       />
       <div className="grid gap-5">
-        {charge.status === "unmatched" && (
-          <Alert tone="warn" title="No price applied">
-            The price book had no rate for this call, so nothing was charged. It is kept for when a rate is published.
-          </Alert>
-        )}
+        <ChargeLateness status={charge.status} reason={charge.unmatchedReason} late={charge.late} zone={charge.zone} />
         <ChargeCorrection correction={charge.correction} />
         <StatCard
           label="Charged"

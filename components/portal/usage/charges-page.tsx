@@ -37,8 +37,9 @@ export function ChargesPage({
       <div className="grid gap-4">
         <ChargeFilters {...filters} zone={zone} />
         {!!unmatchedCount && (
-          <Alert tone="warn" title="Some usage has no price yet">
-            It is kept and charged nothing until a price is published for it.
+          <Alert tone="warn" title="Recorded, not charged: some usage has no price yet">
+            Nothing was taken for it. Once a price is published it may be charged later as late usage, or waived; each
+            call says which.
           </Alert>
         )}
         <Card

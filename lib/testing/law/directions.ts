@@ -12,6 +12,7 @@ const ROWS = [
   ["identity", "keys", "credits"],
   ["subscriptions"],
   ["metering"],
+  ["unmatched"],
   ["invoices"],
   ["payments"],
   ["alerts"],

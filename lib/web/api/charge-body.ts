@@ -28,6 +28,7 @@ export function chargeDetailBody(charge: ChargeRecord, known: KnownPrices) {
     event_id: charge.eventId,
     occurred_at: charge.occurredAt,
     recorded_at: charge.recordedAt,
+    ...(charge.late && { late: charge.late }),
     meters: charge.meters,
     dimensions: charge.dimensions ?? {},
     tags: charge.tags ?? {},

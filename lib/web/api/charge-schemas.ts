@@ -84,6 +84,7 @@ export const ChargeAnswer = z.strictObject({
   price_version: PriceVersion,
   lines: z.array(LineAnswer),
   draws: z.array(DrawAnswer),
+  waived: z.literal(true).optional().meta({ description: "It had no price and was never charged." }),
   ...CorrectionFields,
   hold: HoldPaidAnswer.optional(),
 });
@@ -91,7 +92,7 @@ export const ChargeAnswer = z.strictObject({
 /** A recorded event with its charge as customers read it. */
 export const ChargeDetailAnswer = z.strictObject({
   id: idOf("chg"),
-  status: z.enum(["charged", "unmatched"]),
+  status: z.enum(["charged", "unmatched", "waived"]),
   reason: z.string().optional().meta({ description: "Why it has no price, where it is unmatched." }),
   amount: Decimal,
   price_version: PriceVersion,
@@ -102,6 +103,9 @@ export const ChargeDetailAnswer = z.strictObject({
   event_id: z.string(),
   occurred_at: Instant,
   recorded_at: Instant,
+  late: z.strictObject({ at: Instant, reason: z.string() }).optional().meta({
+    description: "Of usage that had no price when it came: when it was charged or waived, and what was missing.",
+  }),
   meters: z.record(z.string(), Decimal),
   dimensions: z.record(z.string(), z.string()),
   tags: z.record(z.string(), z.string()),

@@ -1,0 +1,118 @@
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import type { Context } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
+import { publicId } from "#lib/ids.ts";
+import { markChanged } from "#lib/metering/changed-orgs.ts";
+import { usageBuckets } from "#lib/metering/usage-buckets.ts";
+import { formatCredits } from "#lib/money/credits.ts";
+import type { IndexedBook } from "#lib/pricing/book-index.ts";
+import { bookById } from "#lib/pricing/override.ts";
+import { booksFor, forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
+import { formatTimestamp, type Micros, microsOf } from "#lib/time/timestamp.ts";
+import { type OpenChoice, readOpenChoices, readUnmatched } from "#lib/unmatched/store.ts";
+import { rateUnmatched, type UnmatchedEvent } from "#lib/unmatched/unmatched-event.ts";
+
+const CHOICES_AT_ONCE = 100;
+const EVENTS_AT_ONCE = 200;
+
+/** One event as the books take it; an amount of null asks to waive. */
+type LateEvent = {
+  readonly rowId: bigint;
+  readonly amount: string | null;
+  readonly lines: string | null;
+  readonly period: string;
+  readonly day: string;
+  readonly hour: string;
+};
+
+function lateEvent(
+  event: UnmatchedEvent,
+  choice: OpenChoice,
+  books: readonly IndexedBook[],
+  later: IndexedBook,
+  now: Micros,
+): LateEvent | null {
+  const rated = rateUnmatched(event, books, later);
+  if (rated.kind === "unmatched") return null;
+  const { day, hourAt, periodStartsAt } = usageBuckets(event.occurredAt, now, choice.zone);
+  const waived = choice.choice === "waive" || (choice.fromAt !== null && event.occurredAt < microsOf(choice.fromAt));
+  return {
+    rowId: event.rowId,
+    amount: waived ? null : formatCredits(rated.amount),
+    lines: waived
+      ? null
+      : JSON.stringify(rated.lines.map((line) => [Number(line.rate.id), formatCredits(line.amount)])),
+    period: formatTimestamp(periodStartsAt),
+    day,
+    hour: formatTimestamp(hourAt),
+  };
+}
+
+/** Charges or waives some events in one transaction of the books; what was done before is left alone. */
+async function book(ctx: Context, { orgId, decisionId }: OpenChoice, late: readonly LateEvent[]): Promise<void> {
+  await transact(ctx, async (tx) => {
+    await tx.$queryRaw`SELECT count(*) FROM books.charge_unmatched(${orgId}::bigint, ${decisionId}::bigint,
+      ${late.map((each) => each.rowId)}::bigint[], ${late.map((each) => each.amount)}::text[]::numeric[], ${late.map((each) => each.lines)}::text[]::jsonb[],
+      ${late.map((each) => each.period)}::text[]::timestamptz[], ${late.map((each) => each.day)}::text[]::date[], ${late.map((each) => each.hour)}::text[]::timestamptz[])`;
+  });
+}
+
+async function settleEvents(ctx: Context, choice: OpenChoice): Promise<void> {
+  const books = await booksFor({ orgId: choice.orgId, planVersionId: null });
+  const later = bookById(books, choice.bookId, microsOf(choice.decidedAt));
+  if (!later) throw new Error(`price book ${choice.bookId} is decided on and not known`);
+  for (let after = 0n; ; ) {
+    const page = { orgId: choice.orgId, recordedUntil: choice.decidedAt, limit: EVENTS_AT_ONCE };
+    const from = { orgId: choice.orgId, rowId: after };
+    const events = await transact(ctx, (tx) => readUnmatched(tx, { ...page, after: from }));
+    const now = microsOf(ctx.now());
+    const late = events.flatMap((event) => lateEvent(event, choice, books, later, now) ?? []);
+    if (late.length > 0) await book(ctx, choice, late);
+    const last = events.at(-1);
+    if (!last || events.length < EVENTS_AT_ONCE) return;
+    after = last.rowId;
+  }
+}
+
+/** Says once, in the audit log, what became of it. */
+async function finish(ctx: Context, { orgId, decisionId }: OpenChoice): Promise<void> {
+  await transact(ctx, async (tx, joined) => {
+    const { count } = await tx.unmatchedChoice.updateMany({
+      where: { orgId, decisionId, finishedAt: null },
+      data: { finishedAt: joined.now() },
+    });
+    if (count === 0) return;
+    const rows = await tx.lateUsage.groupBy({
+      by: ["outcome"],
+      where: { orgId, decisionId },
+      _count: true,
+      _sum: { amount: true },
+    });
+    const facts = rows.map((row) => [row.outcome, `${row._count} for ${row._sum.amount?.toFixed() ?? "0"} credits`]);
+    const target = publicId("dec", decisionId);
+    await recordAudit(joined, { action: "unmatched.settle", orgId, target, facts: Object.fromEntries(facts) });
+  });
+}
+
+export type SettledUnmatched = { readonly settled: number; readonly failed: readonly unknown[] };
+
+/**
+ * Carries out what was decided about usage that had no price. It may stop anywhere and run beside itself: each event is charged
+ * or waived once, and what does not fit the balance stays as it is. One organization that fails does not stop the others.
+ */
+export async function settleUnmatched(ctx: Context): Promise<SettledUnmatched> {
+  const open = await transact(ctx, (tx) => readOpenChoices(tx, CHOICES_AT_ONCE));
+  // A book that was published in this moment by another process must be known here.
+  if (open.length > 0) forgetPriceBooks();
+  const failed: unknown[] = [];
+  for (const choice of open) {
+    try {
+      await settleEvents(ctx, choice);
+      await finish(ctx, choice);
+    } catch (error) {
+      failed.push(error);
+    }
+    markChanged([choice.orgId]);
+  }
+  return { settled: open.length - failed.length, failed };
+}

@@ -1,0 +1,79 @@
+import type { Transaction } from "#lib/db/clients.ts";
+import { Prisma } from "#lib/db/generated/client.ts";
+import { type Micros, micros } from "#lib/time/timestamp.ts";
+import { readMeters, type UnmatchedEvent } from "#lib/unmatched/unmatched-event.ts";
+
+/** Which events to read: of one organization or all, recorded until an instant, after a row of the page before. */
+export type UnmatchedPage = {
+  readonly orgId?: bigint;
+  readonly recordedUntil?: Date;
+  readonly after?: { readonly orgId: bigint; readonly rowId: bigint };
+  readonly limit: number;
+};
+
+type Row = {
+  org_id: bigint;
+  id: bigint;
+  feature: string;
+  meters: Record<string, string>;
+  dimensions: Record<string, string> | null;
+  occurred_micros: bigint;
+};
+
+/** Events that have no price yet, by organization and the order in which they were recorded. */
+export async function readUnmatched(tx: Transaction, page: UnmatchedPage): Promise<readonly UnmatchedEvent[]> {
+  const { orgId, recordedUntil, after, limit } = page;
+  const parts = [Prisma.sql`u.status = 'unmatched'`];
+  if (orgId !== undefined) parts.push(Prisma.sql`u.org_id = ${orgId}`);
+  if (recordedUntil) parts.push(Prisma.sql`u.recorded_at <= ${recordedUntil}`);
+  if (after) parts.push(Prisma.sql`(u.org_id, u.id) > (${after.orgId}, ${after.rowId})`);
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT u.org_id, u.id, u.feature, u.meters, u.dimensions, (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS occurred_micros
+    FROM usage_events u WHERE ${Prisma.join(parts, " AND ")} ORDER BY u.org_id, u.id LIMIT ${limit}`;
+  return rows.map((row) => ({
+    rowId: row.id,
+    orgId: row.org_id,
+    feature: row.feature,
+    meters: readMeters(row.meters),
+    dimensions: row.dimensions ?? {},
+    occurredAt: occurredAt(row),
+  }));
+}
+
+function occurredAt(row: Row): Micros {
+  return micros(row.occurred_micros);
+}
+
+/** A decision for one organization that is not carried out yet. */
+export type OpenChoice = {
+  readonly orgId: bigint;
+  readonly decisionId: bigint;
+  readonly bookId: bigint;
+  readonly decidedAt: Date;
+  readonly choice: string;
+  readonly fromAt: Date | null;
+  readonly zone: string;
+};
+
+/** What is still to be carried out, oldest first. */
+export function readOpenChoices(tx: Transaction, limit: number): Promise<OpenChoice[]> {
+  return tx.$queryRaw<OpenChoice[]>`
+    SELECT c.org_id AS "orgId", c.decision_id AS "decisionId", d.book_id AS "bookId", d.decided_at AS "decidedAt", c.choice, c.from_at AS "fromAt", o.time_zone AS zone
+    FROM unmatched_choices c JOIN unmatched_decisions d ON d.id = c.decision_id JOIN organizations o ON o.id = c.org_id
+    WHERE c.finished_at IS NULL ORDER BY c.decision_id, c.org_id LIMIT ${limit}`;
+}
+
+/** Writes a decision down, dated by the database, whose clock dates usage too. */
+export async function insertDecision(tx: Transaction, bookId: bigint, decidedBy: string): Promise<bigint> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    INSERT INTO unmatched_decisions (book_id, decided_by) VALUES (${bookId}, ${decidedBy}) RETURNING id`;
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error("the database gave a decision no number");
+  return id;
+}
+
+/** Has the worker carry decisions out at once rather than within the minute; without a queue (in tests) nobody is told. */
+export async function wakeWorker(tx: Transaction): Promise<void> {
+  const rows = await tx.$queryRaw<{ here: boolean }[]>`SELECT to_regnamespace('graphile_worker') IS NOT NULL AS here`;
+  if (rows[0]?.here) await tx.$executeRaw`SELECT graphile_worker.add_job('settle-unmatched', max_attempts := 5)`;
+}
