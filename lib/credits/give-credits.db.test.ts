@@ -94,6 +94,30 @@ test("credits last to the end of their day in the organization's zone", async ()
   });
 });
 
+test("credits are bound to features, a priority and a first day; ones that would end before they begin are refused", async () => {
+  const org = await openOrganization();
+  await asOwner("UPDATE organizations SET time_zone = 'Asia/Kathmandu' WHERE id = $1", [org.id]);
+  const terms = { scope: ["gpt-4o*", "image.generate"], priority: 3, startsOn: "2999-11-30", expiresOn: "2999-12-31" };
+  await giveCredits(staff, { ...form(org.publicId), ...terms });
+  const grants = await asOwner(
+    "SELECT scope, scope_breadth, priority, starts_at AT TIME ZONE 'UTC' || '' AS at FROM grants WHERE org_id = $1",
+    [org.id],
+  );
+  expect(grants).toEqual([
+    { scope: ["gpt-4o*", "image.generate"], scope_breadth: 2, priority: 3, at: "2999-11-29 18:15:00" },
+  ]);
+  const backwards = { ...form(org.publicId), startsOn: "2999-12-31", expiresOn: "2999-12-30" };
+  await expect(giveCredits(staff, backwards)).rejects.toMatchObject({
+    code: "invalid",
+    extra: { fields: { expiresOn: expect.stringContaining("before they begin") } },
+  });
+  const read = (fields: object) => GiveCreditsInput.safeParse({ ...form("org_x"), ...fields }).success;
+  expect(read({ scope: ["*"] })).toBe(false);
+  expect(read({ scope: ["gpt 4"] })).toBe(false);
+  expect(read({ priority: 101 })).toBe(false);
+  expect(read({ priority: 0 })).toBe(true);
+});
+
 test("amounts are read as typed and refused with a sentence", async () => {
   const read = (credits: string) => GiveCreditsInput.safeParse({ ...form("org_x"), credits });
   expect(read("1,000.50").data?.credits).toBe("1000.5");

@@ -3,7 +3,9 @@ import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
 import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { getCustomer, wasPostedHere } from "#lib/credits/adjustment-store.ts";
+import { scopeBreadth } from "#lib/credits/burn-down.ts";
 import { CreditAmount, Reason } from "#lib/credits/credit-amount.ts";
+import { DEFAULT_PRIORITY, GrantPriority, GrantScope } from "#lib/credits/grant-terms.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
@@ -11,7 +13,6 @@ import { parseId, publicId } from "#lib/ids.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
 import { dateOf, microsOf } from "#lib/time/timestamp.ts";
 
-const PRIORITY = 10;
 const LABELS = { promotion: "Promotion", adjustment: "Adjustment" } as const;
 
 export const GiveCreditsInput = z.object({
@@ -20,6 +21,10 @@ export const GiveCreditsInput = z.object({
   /** What the customer reads beside the grant; by default its origin. */
   label: z.string().trim().min(1).max(80).optional(),
   credits: CreditAmount,
+  scope: GrantScope.optional(),
+  priority: GrantPriority.optional(),
+  /** First calendar day, in the organization's zone, on which they can be used; without it at once. */
+  startsOn: z.iso.date("Give a day.").nullish(),
   /** Last calendar day, in the organization's zone, on which they can be used; null for ever. */
   expiresOn: z.iso.date("Give a day.").nullable(),
   reason: Reason,
@@ -27,16 +32,40 @@ export const GiveCreditsInput = z.object({
   reference: z.uuid(),
 });
 
-type Input = z.infer<typeof GiveCreditsInput>;
+type Input = z.output<typeof GiveCreditsInput>;
+
+function refuseDay(field: "startsOn" | "expiresOn", detail: string): never {
+  return refuse("invalid", detail, { fields: { [field]: detail } });
+}
+
+/** From the first instant of a day, or from now when that has passed already. */
+function startOfDay(day: string, zone: string, now: Date): Date | null {
+  const { startsAt } = dayBounds(day, zone);
+  return startsAt <= microsOf(now) ? null : dateOf(startsAt);
+}
 
 /** The first instant after a day: grants lapse at it. */
 function endOfDay(day: string, zone: string, now: Date): Date {
   const { endsAt } = dayBounds(day, zone);
   if (endsAt <= microsOf(now)) {
-    const detail = "Credits cannot expire in the past; choose today or a later day.";
-    refuse("invalid", detail, { fields: { expiresOn: detail } });
+    refuseDay("expiresOn", "Credits cannot expire in the past; choose today or a later day.");
   }
   return dateOf(endsAt);
+}
+
+/** When the credits begin and end. @throws Refusal invalid when they would end before they begin */
+function lifeOf({ startsOn = null, expiresOn }: Input, zone: string, now: Date) {
+  const startsAt = startsOn === null ? null : startOfDay(startsOn, zone, now);
+  const expiresAt = expiresOn === null ? null : endOfDay(expiresOn, zone, now);
+  if (startsAt && expiresAt && startsAt >= expiresAt) {
+    refuseDay("expiresOn", "The credits would expire before they begin; choose a later day.");
+  }
+  return { startsAt, expiresAt };
+}
+
+/** All that is given, with what was left out filled in. */
+function termsOf({ credits, origin, scope = [], priority = DEFAULT_PRIORITY, startsOn = null, expiresOn }: Input) {
+  return { credits, origin, scope, priority, startsOn, expiresOn };
 }
 
 /** The same reference with another amount is another wish under an old name, and must not pass for the old one. */
@@ -55,12 +84,13 @@ export async function giveCredits(ctx: Context, input: Input): Promise<{ readonl
   const orgId = parseId("org", input.orgId);
   return transact(ctx, async (tx, joined) => {
     const { timeZone } = await getCustomer(tx, orgId);
-    const expiresAt = input.expiresOn === null ? null : endOfDay(input.expiresOn, timeZone, ctx.now());
+    const { startsAt, expiresAt } = lifeOf(input, timeZone, ctx.now());
+    const { scope, priority } = termsOf(input);
     const label = input.label ?? LABELS[input.origin];
     const reference = `staff:${input.reference}`;
     const rows = await tx.$queryRaw<{ grant_id: bigint }[]>`
-      SELECT books.give_credits(${orgId}::bigint, ${input.origin}, ${label}, ${input.credits}::numeric, ${PRIORITY}::int,
-        '{}'::text[], 3, NULL, ${expiresAt}::timestamptz, ${reference}, ${input.reason}, ${actorName(ctx.actor)}) AS grant_id`;
+      SELECT books.give_credits(${orgId}::bigint, ${input.origin}, ${label}, ${input.credits}::numeric, ${priority}::int,
+        ${scope}::text[], ${scopeBreadth(scope)}::int, ${startsAt}::timestamptz, ${expiresAt}::timestamptz, ${reference}, ${input.reason}, ${actorName(ctx.actor)}) AS grant_id`;
     const id = rows[0]?.grant_id ?? 0n;
     const grantId = publicId("gra", id);
     if (!(await wasPostedHere(tx, orgId, "issue", reference))) {
@@ -72,7 +102,7 @@ export async function giveCredits(ctx: Context, input: Input): Promise<{ readonl
       orgId,
       target: grantId,
       reason: input.reason,
-      facts: { credits: input.credits, origin: input.origin, label, expiresOn: input.expiresOn },
+      facts: { ...termsOf(input), label },
     });
     return { grantId };
   });

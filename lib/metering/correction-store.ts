@@ -39,7 +39,7 @@ export type Corrected = { readonly outcome: "voided" | "duplicate"; readonly fun
 
 type Row = Omit<RecordedEvent, "occurredAt"> & { readonly occurredMicros: bigint };
 type Outcome = Corrected["outcome"] | "mismatch" | "corrected" | "unmatched" | "unknown";
-type OutcomeRow = Funds & { readonly outcome: Outcome };
+export type OutcomeRow = Funds & { readonly outcome: Outcome };
 
 function noCharge(text: string): never {
   return refuse("not_found", `There is no charge "${text.slice(0, 40)}".`);
@@ -84,7 +84,7 @@ export async function correctCharge(
 }
 
 /** @throws Refusal mismatch, conflict, not_found */
-function correctedBy(row: OutcomeRow | undefined): Corrected {
+export function correctedBy(row: OutcomeRow | undefined): Corrected {
   if (!row) throw new Error("void_charge answered nothing");
   const { outcome, ...funds } = row;
   switch (outcome) {

@@ -10,6 +10,12 @@ export type GrantCreditsInput = {
   /** Decimal string above zero. */
   readonly credits: string;
   readonly origin: "promotion" | "adjustment";
+  /** Feature codes, or prefixes ending in "*"; none for everything. */
+  readonly scope: readonly string[];
+  /** Lower is spent first; 10 unless said. */
+  readonly priority?: number;
+  /** Calendar day, or null for at once. */
+  readonly startsOn: string | null;
   /** Calendar day, or null for never. */
   readonly expiresOn: string | null;
   readonly reason: string;

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { ChargeCorrection, type Correction } from "#components/portal/usage/charge-correction.tsx";
 import { type ChargeDraw, ChargeDraws } from "#components/portal/usage/charge-draws.tsx";
 import { ChargeLateness, type Late } from "#components/portal/usage/charge-lateness.tsx";
@@ -53,6 +54,8 @@ export type ChargeDetailProps = {
   readonly zone: string;
   /** Where the way back leads; the customer's list of charges unless said. */
   readonly trail?: readonly { readonly href: string; readonly label: string }[];
+  /** What its reader may do with it. */
+  readonly actions?: ReactNode;
 };
 
 const TRAIL = [
@@ -67,7 +70,12 @@ export function ChargeDetail(charge: ChargeDetailProps) {
       <PageHeader
         title={`Charge for ${charge.feature}`}
         trail={charge.trail ?? TRAIL}
-        actions={<ChargeStatusBadge status={charge.status} />}
+        actions={
+          <>
+            <ChargeStatusBadge status={charge.status} />
+            {charge.actions}
+          </>
+        }
       />
       <div className="grid gap-5">
         <ChargeLateness status={charge.status} reason={charge.unmatchedReason} late={charge.late} zone={charge.zone} />

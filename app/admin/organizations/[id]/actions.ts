@@ -4,6 +4,7 @@ import { AdjustCreditsInput, adjustCredits } from "#lib/credits/adjust-credits.t
 import { GiveCreditsInput, giveCredits } from "#lib/credits/give-credits.ts";
 import { RemoveLimitInput, removeLimit } from "#lib/credits/remove-limit.ts";
 import { SetLimitInput, setLimit } from "#lib/credits/set-limit.ts";
+import { TakeBackChargeInput, takeBackCharge } from "#lib/metering/take-back-charge.ts";
 import { ReactivateOrganizationInput, reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
 import { SuspendOrganizationInput, suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { runAction } from "#lib/web/action.ts";
@@ -32,4 +33,8 @@ export async function setLimitAction(orgId: string, input: unknown) {
 
 export async function removeLimitAction(orgId: string, input: unknown) {
   return runAction(await staffContext(), RemoveLimitInput, removeLimit, { ...Object(input), orgId });
+}
+
+export async function takeBackChargeAction(input: unknown) {
+  return runAction(await staffContext(), TakeBackChargeInput, takeBackCharge, input);
 }

@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
+import { TakeBackButton } from "#components/admin/organizations/take-back-button.tsx";
 import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
+import { requireStaff } from "#lib/authorization.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
 import { getOrganization } from "#lib/organizations/console-queries.ts";
 import { knownPrices } from "#lib/pricing/published-books-store.ts";
 import { staffContext } from "#lib/web/session.ts";
 import { orNotFound } from "../../../../or-not-found.ts";
+import { takeBackChargeAction } from "../../actions.ts";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Charge" };
@@ -23,5 +26,8 @@ export default async function Page({ params }: Props) {
     { href: `/admin/organizations/${id}`, label: org.name },
   ];
   const holds = `/admin/organizations/${id}/holds`;
-  return <ChargeDetail {...chargeDetail(found, await knownPrices(), holds)} trail={trail} />;
+  const detail = chargeDetail(found, await knownPrices(), holds);
+  const mayTakeBack = detail.status === "charged" && requireStaff(ctx).staffRole === "admin";
+  const actions = mayTakeBack && <TakeBackButton chargeId={detail.id} takeBack={takeBackChargeAction} />;
+  return <ChargeDetail {...detail} trail={trail} actions={actions} />;
 }
