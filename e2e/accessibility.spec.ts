@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures.ts";
 import { openConsole } from "./steps/console.ts";
 import { signIn } from "./steps/people.ts";
 
-const VISITOR = ["/pricing", "/sign-in", "/sign-in/link", "/sign-up", "/verify-email", "/forgot-password"];
+const VISITOR = ["/pricing", "/docs", "/sign-in", "/sign-in/link", "/sign-up", "/verify-email", "/forgot-password"];
 const PORTAL = [
   "/overview",
   "/usage",

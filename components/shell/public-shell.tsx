@@ -20,6 +20,9 @@ export function PublicShell({ signedIn, children }: PublicShellProps) {
           <LinkButton href="/pricing" variant="ghost" size="sm">
             Prices
           </LinkButton>
+          <LinkButton href="/docs" variant="ghost" size="sm">
+            API
+          </LinkButton>
           {signedIn ? (
             <LinkButton href="/overview" variant="primary" size="sm">
               Open portal

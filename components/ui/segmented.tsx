@@ -12,7 +12,10 @@ export type SegmentedProps<Value extends string> = {
 /** A few views of the same thing, one of them pressed. */
 export function Segmented<Value extends string>({ label, options, value, onValueChange }: SegmentedProps<Value>) {
   return (
-    <fieldset aria-label={label} className="inline-flex max-w-full overflow-x-auto rounded-lg border bg-sunken p-0.5">
+    <fieldset
+      aria-label={label}
+      className="inline-flex min-w-0 max-w-full overflow-x-auto rounded-lg border bg-sunken p-0.5"
+    >
       {options.map((option) => (
         <button
           key={option.value}

@@ -59,23 +59,30 @@ export const Meters = z
   .record(Name, Count, { error: "must be an object of quantities" })
   .refine((meters) => Object.keys(meters).length > 0, "must name at least one meter")
   .refine((meters) => Object.keys(meters).length <= MOST_METERS, `must have at most ${MOST_METERS} entries`)
-  .meta({ minProperties: 1, maxProperties: MOST_METERS });
+  .meta({ description: "What was counted, by meter.", minProperties: 1, maxProperties: MOST_METERS });
 
-export const FeatureCode = printable(LONGEST_FEATURE);
+export const FeatureCode = printable(LONGEST_FEATURE).meta({ description: "What is sold, by its code." });
 
 /** The fields of a usage event, for whatever else is said in the same words. */
 export const UsageEventFields = {
-  source: printable(LONGEST_ID),
-  id: printable(LONGEST_ID),
-  key_id: printable(LONGEST_ID).optional(),
-  org_id: printable(LONGEST_ID).optional(),
+  source: printable(LONGEST_ID).meta({
+    description: "Which of your systems says so; with `id` it names the event for ever.",
+  }),
+  id: printable(LONGEST_ID).meta({ description: "Your own id; sent again, it is charged once." }),
+  key_id: printable(LONGEST_ID)
+    .meta({ description: "The customer's key that made the call, or else `org_id`." })
+    .optional(),
+  org_id: printable(LONGEST_ID).meta({ description: "Who pays, where no key made the call." }).optional(),
   feature: FeatureCode,
   occurred_at: Instant.optional(),
   meters: Meters,
-  dimensions: Labels.optional(),
-  tags: Labels.optional(),
-  hold_id: printable(LONGEST_ID).optional(),
-  on_insufficient: z.enum(["record", "reject"]).default("record"),
+  dimensions: Labels.meta({ description: "What tells prices apart, such as a resolution or a region." }).optional(),
+  tags: Labels.meta({ description: "Yours to find it by; they change no price." }).optional(),
+  hold_id: printable(LONGEST_ID).meta({ description: "The hold that pays first." }).optional(),
+  on_insufficient: z
+    .enum(["record", "reject"])
+    .meta({ description: "`record` what was served already, into debt if need be, or `reject` it before the work." })
+    .default("record"),
 };
 
 /** A usage event as the API takes it. Unknown fields are refused, because a misspelt one would be charged without it. */

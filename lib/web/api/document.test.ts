@@ -84,6 +84,7 @@ const OpenApiOperation = z.strictObject({
       in: z.enum(["path", "query", "header"]),
       required: z.boolean(),
       description: Text.optional(),
+      example: Text.optional(),
       schema: Schema,
     }),
   ),

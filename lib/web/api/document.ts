@@ -7,6 +7,7 @@ import {
   schemaRef,
   searchSchemas,
 } from "#lib/web/api/document-schemas.ts";
+import { IDS } from "#lib/web/api/examples.ts";
 import { type ProblemCode, statusOfProblem } from "#lib/web/api/problem-schemas.ts";
 import { type ApiRoute, refusalsOf } from "#lib/web/api/route.ts";
 import { BUG_CODE, TITLE_OF } from "#lib/web/problem.ts";
@@ -23,6 +24,7 @@ type Parameter = {
   readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly description?: string;
+  readonly example?: string;
   readonly schema: JsonSchema;
 };
 
@@ -75,9 +77,22 @@ function tagOf({ method, path, by }: ApiRoute): keyof typeof TAGS {
   return method === "GET" ? "Reading" : "Usage";
 }
 
+/** Whose id stands in a path. */
+function pathFacts(path: string): { readonly description: string; readonly example: string } {
+  return path.startsWith("/holds")
+    ? { description: "The hold's id.", example: IDS.holdId }
+    : { description: "The charge's id.", example: IDS.chargeId };
+}
+
 function parametersOf({ path, facts }: ApiRoute): readonly Parameter[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(
-    ([, name = ""]): Parameter => ({ name, in: "path", required: true, schema: { type: "string" } }),
+    ([, name = ""]): Parameter => ({
+      name,
+      in: "path",
+      required: true,
+      ...pathFacts(path),
+      schema: { type: "string" },
+    }),
   );
   const inSearch = [...searchSchemas(facts.searches)].map(
     ([name, schema]): Parameter => ({ name, in: "query", required: false, schema }),
