@@ -1,7 +1,7 @@
 import type { Rule } from "./rule.ts";
 
 /** A charge draws when it is booked: with its event, or later where that had no price at first. */
-const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, coalesce(l.recorded_at, u.recorded_at) AS recorded_at, d ->> 0 AS fund, (d ->> 1)::numeric AS amount
+const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, coalesce(l.recorded_at, u.recorded_at) AS recorded_at, d ->> 0 AS fund, (d ->> 1)::numeric AS amount, d ->> 2 AS hold
   FROM usage_events u LEFT JOIN late_usage l ON l.org_id = u.org_id AND l.row_id = u.id CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d`;
 
 /** What holds between usage events, their charges, draws, entries and sums. */
@@ -54,11 +54,10 @@ export const CHARGE_RULES: readonly Rule[] = [
       WHERE g.used <> coalesce(d.amount, 0) - coalesce(v.amount, 0)`,
   },
   {
-    name: "a charge draws only on grants that had begun, had not expired (unless a hold kept them) and cover its feature",
+    name: "a charge draws only on grants that had begun, had not expired and cover its feature, unless a hold had set them aside",
     sql: `SELECT d.org_id, d.id AS ref, 'grant ' || g.id AS detail FROM (${DRAWS}) d JOIN grants g ON d.fund = g.id::text AND g.org_id = d.org_id
-      WHERE d.recorded_at < g.starts_at OR (d.recorded_at >= g.expires_at AND NOT EXISTS (
-          SELECT 1 FROM ledger_entries e WHERE e.org_id = d.org_id AND e.transaction_id = d.transaction_id AND e.account = 'held' AND e.ref_id = g.id)) OR NOT (cardinality(g.scope) = 0 OR d.feature = ANY (g.scope)
-        OR EXISTS (SELECT 1 FROM unnest(g.scope) s WHERE right(s, 1) = '*' AND starts_with(d.feature, left(s, -1))))`,
+      WHERE d.hold IS NULL AND (d.recorded_at < g.starts_at OR d.recorded_at >= g.expires_at OR NOT (cardinality(g.scope) = 0 OR d.feature = ANY (g.scope)
+        OR EXISTS (SELECT 1 FROM unnest(g.scope) s WHERE right(s, 1) = '*' AND starts_with(d.feature, left(s, -1)))))`,
   },
   {
     name: "a charge of more than 0 has a transaction, a charge of 0 has none",
@@ -70,7 +69,7 @@ export const CHARGE_RULES: readonly Rule[] = [
       LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id AND h.book_id = u.book_id AND u.feature = ANY (h.features)
       WHERE u.status = 'charged' AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id)
         AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > greatest(u.occurred_at, h.created_at) OR EXISTS (
-        SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= u.occurred_at
+        SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= coalesce(h.created_at, u.occurred_at)
           AND n.published_at < coalesce(h.created_at, u.recorded_at) - interval '1 minute'))`,
   },
   {

@@ -25,7 +25,12 @@ export const SYSTEM: Context = {
   now: () => new Date(),
 };
 
-async function addKey(owner: pg.Client, orgId: bigint, environment: Environment, createdBy: string): Promise<ProofKey> {
+async function addKey(
+  owner: pg.Client | pg.Pool,
+  orgId: bigint,
+  environment: Environment,
+  createdBy: string,
+): Promise<ProofKey> {
   const { text, hash, prefix, lastFour } = makeKey(environment, randomBytes(KEY_BYTES));
   const { rows } = await owner.query<{ id: string }>(
     `INSERT INTO api_keys (org_id, environment, name, prefix, last_four, created_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
@@ -43,7 +48,7 @@ async function addKey(owner: pg.Client, orgId: bigint, environment: Environment,
 
 /** Opens sandbox organizations with a key for each environment named, made by the member named. */
 export async function openOrgs(
-  owner: pg.Client,
+  owner: pg.Client | pg.Pool,
   count: number,
   options: { readonly zones?: readonly string[]; readonly keys?: readonly (readonly [Environment, string])[] } = {},
 ): Promise<ProofOrg[]> {
@@ -66,7 +71,12 @@ export async function openOrgs(
 }
 
 /** Gives credits that everything may spend, for ever. */
-export async function giveCredits(owner: pg.Client, orgId: bigint, credits: string, reference: string): Promise<void> {
+export async function giveCredits(
+  owner: pg.Client | pg.Pool,
+  orgId: bigint,
+  credits: string,
+  reference: string,
+): Promise<void> {
   await owner.query(
     "SELECT books.give_credits($1, 'promotion', 'Proof', $2, 10, '{}', 3, NULL, NULL, $3, 'a proof', 'proof')",
     [orgId, credits, reference],

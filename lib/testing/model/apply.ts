@@ -1,0 +1,257 @@
+import { parseCredits } from "#lib/money/credits.ts";
+import { addGrant, balanceFor, fundsFor, inOrder, payDebts } from "#lib/testing/model/funds.ts";
+import { isCounting, limitsOf, tallyOf } from "#lib/testing/model/limits.ts";
+import type { Answer, Operation } from "#lib/testing/model/operations.ts";
+import type { Draw, OrgState, Recorded } from "#lib/testing/model/org-state.ts";
+import {
+  charge,
+  closeHold,
+  countedAt,
+  placeHold,
+  priceUnder,
+  recordUsage,
+  settle,
+  written,
+  writtenBalance,
+  writtenCharge,
+  writtenHold,
+} from "#lib/testing/model/spend.ts";
+import { addSum } from "#lib/testing/model/sums.ts";
+
+const CREDITS_PER_MINOR = 10n * 10n ** 12n;
+const LONGEST_HOLD_MS = 7 * 86_400_000;
+const REVOCABLE = ["promotion", "adjustment", "included"];
+const EVERYTHING: readonly string[] = [];
+
+/** What has fallen due: holds at their deadlines give back to what was there then, then grants lapse. */
+function lapse(org: OrgState): void {
+  for (const hold of org.holds.values()) {
+    if (hold.state === "open" && hold.deadlineAt <= org.now) closeHold(hold, "lapsed", hold.deadlineAt);
+  }
+  for (const grant of org.grants) if (grant.expiresAt !== null && grant.expiresAt <= org.now) grant.left = 0n;
+}
+
+function give(org: OrgState, op: Extract<Operation, { do: "give" }>): Answer {
+  const startsAt = org.now + op.startsInMs;
+  const expiresAt = op.lastsMs === null ? null : startsAt + op.lastsMs;
+  const { origin, priority, scope, credits } = op;
+  addGrant(org, { origin, priority, scope, startsAt, expiresAt, costMinor: 0n, issued: parseCredits(credits) });
+  return {};
+}
+
+function topUp(org: OrgState, { minor, lastsMs }: Extract<Operation, { do: "top_up" }>): Answer {
+  const credits = BigInt(minor) * CREDITS_PER_MINOR;
+  const bought = payDebts(org, credits);
+  const paid = credits - bought;
+  // What paid the debt is rounded half up to whole minor units, and the grant cost the rest.
+  const ofDebt = (2n * BigInt(minor) * paid + credits) / (2n * credits);
+  const expiresAt = lastsMs === null ? null : org.now + lastsMs;
+  const terms = { origin: "purchase", priority: 20, scope: [], startsAt: org.now, expiresAt } as const;
+  if (bought > 0n) addGrant(org, { ...terms, costMinor: BigInt(minor) - ofDebt, issued: bought });
+  return { debtPaid: written(paid) };
+}
+
+function revoke(org: OrgState, credits: string): Answer {
+  const wanted = parseCredits(credits);
+  const from = fundsFor(org, EVERYTHING)
+    .filter(({ origin }) => REVOCABLE.includes(origin))
+    .sort(inOrder);
+  if (from.reduce((all, { left }) => all + left, 0n) < wanted) return { refused: "too few" };
+  let missing: bigint = wanted;
+  for (const grant of from) {
+    const part = grant.left < missing ? grant.left : missing;
+    grant.left -= part;
+    missing -= part;
+  }
+  return {};
+}
+
+function release(org: OrgState, id: string): Answer {
+  const hold = org.holds.get(id);
+  if (!hold) return { refused: "not_found" };
+  if (hold.state === "settled") return { refused: "conflict" };
+  if (hold.state === "open") closeHold(hold, "released", org.now);
+  return { hold: writtenHold(hold) };
+}
+
+function extend(org: OrgState, id: string, lifetimeS: number): Answer {
+  const hold = org.holds.get(id);
+  if (!hold) return { refused: "not_found" };
+  if (hold.state !== "open") return { refused: "conflict" };
+  const wanted = Math.min(org.now + lifetimeS * 1_000, hold.createdAt + LONGEST_HOLD_MS);
+  hold.deadlineAt = Math.max(hold.deadlineAt, wanted);
+  return { hold: writtenHold(hold) };
+}
+
+/** A draw goes back to its grant, or, where that is gone, to a new one with the life that was left when it was taken. */
+function giveBack(org: OrgState, recorded: Recorded, { grant, amount, hold }: Draw): void {
+  if (grant === null) {
+    const open = recorded.debt.owed - recorded.debt.paid;
+    const paid = open < amount ? open : amount;
+    recorded.debt.paid += paid;
+    const terms = {
+      origin: "refund",
+      priority: 20,
+      scope: [],
+      startsAt: org.now,
+      expiresAt: null,
+      costMinor: 0n,
+    } as const;
+    if (amount > paid) addGrant(org, { ...terms, issued: amount - paid });
+    return;
+  }
+  if (grant.expiresAt === null || org.now < grant.expiresAt) {
+    grant.left += amount;
+    grant.used -= amount;
+    return;
+  }
+  const life = grant.expiresAt - (hold?.createdAt ?? recorded.chargedAt);
+  const { priority, scope } = grant;
+  addGrant(org, {
+    origin: "refund",
+    priority,
+    scope,
+    startsAt: org.now,
+    expiresAt: org.now + life,
+    costMinor: 0n,
+    issued: amount,
+  });
+}
+
+function uncount(org: OrgState, recorded: Recorded): void {
+  const held = recorded.draws.reduce((all, { hold, amount }) => (hold ? all + amount : all), 0n);
+  for (const limit of limitsOf(org, recorded.payer, [recorded.feature])) {
+    if (!isCounting(limit) || limit.createdAt > recorded.chargedAt) continue;
+    countedAt(org, limit, recorded.chargedAt).taken -= recorded.amount - held;
+  }
+  for (const window of recorded.hold?.counted ?? []) tallyOf(window).taken -= held;
+}
+
+function takeBack(org: OrgState, recorded: Recorded): void {
+  for (const draw of recorded.draws) giveBack(org, recorded, draw);
+  uncount(org, recorded);
+  addSum(org, recorded, -1);
+  recorded.corrected = true;
+}
+
+function refuseCorrection(recorded: Recorded | undefined): Answer | null {
+  if (!recorded) return { refused: "not_found" };
+  return recorded.corrected || recorded.status === "unmatched" ? { refused: "conflict" } : null;
+}
+
+function voidEvent(org: OrgState, { event, id }: Extract<Operation, { do: "void" }>): Answer {
+  const recorded = org.events.get(event);
+  const made = org.corrections.get(id);
+  if (made && recorded) {
+    if (made.of !== recorded || made.said !== "void") return { refused: "mismatch" };
+    return { status: "duplicate", balance: writtenBalance(balanceFor(org, EVERYTHING)) };
+  }
+  const refused = refuseCorrection(recorded);
+  if (refused || !recorded) return refused ?? {};
+  takeBack(org, recorded);
+  org.corrections.set(id, { of: recorded, said: "void", replacement: null });
+  return { status: "voided", balance: writtenBalance(balanceFor(org, EVERYTHING)) };
+}
+
+function amendEvent(org: OrgState, { event, id, work }: Extract<Operation, { do: "amend" }>): Answer {
+  const recorded = org.events.get(event);
+  const made = org.corrections.get(id);
+  const said = JSON.stringify(["amend", work]);
+  if (made && recorded) {
+    if (made.of !== recorded || made.said !== said || !made.replacement) return { refused: "mismatch" };
+    const balance = writtenBalance(balanceFor(org, EVERYTHING));
+    return { ...writtenCharge(made.replacement), status: "duplicate", balance };
+  }
+  const refused = refuseCorrection(recorded);
+  if (refused || !recorded) return refused ?? {};
+  takeBack(org, recorded);
+  const hold = recorded.hold?.id ?? null;
+  const debt = { owed: 0n, paid: 0n };
+  org.debts.push(debt);
+  const amount = priceUnder(org, hold, work.feature, work.quantity, recorded.occurredAt);
+  const next = { id: `${event}#${id}`, payer: recorded.payer, ...work, hold };
+  const replacement = charge(org, { event: next, said, occurredAt: recorded.occurredAt, amount, final: false, debt });
+  org.corrections.set(id, { of: recorded, said, replacement });
+  const balance = writtenBalance(balanceFor(org, [work.feature]));
+  return { ...writtenCharge(replacement), status: amount === null ? "unmatched" : "amended", balance };
+}
+
+function setLimit(org: OrgState, { scope, subject, kind, amount }: Extract<Operation, { do: "limit" }>): Answer {
+  const credits = parseCredits(amount);
+  const same = org.limits.find(
+    (each) => !each.ended && each.scope === scope && each.subject === subject && each.kind === kind,
+  );
+  if (same) same.amount = credits;
+  else {
+    const limit = { name: org.limits.length, scope, subject, kind, createdAt: org.now, amount: credits };
+    org.limits.push({ ...limit, ended: false, uses: new Map() });
+  }
+  return {};
+}
+
+function endLimit(org: OrgState, name: number): Answer {
+  const limit = org.limits[name];
+  if (!limit || limit.ended) return { refused: "not_found" };
+  limit.ended = true;
+  return {};
+}
+
+function setSuspended(org: OrgState, suspended: boolean): Answer {
+  if (org.suspended === suspended) return { refused: "conflict" };
+  org.suspended = suspended;
+  return {};
+}
+
+/**
+ * A moment passes first: a limit or a correction at the very instant of a charge or a grant could not be told to come after
+ * it, and no two instants of the database's own clock are the same.
+ */
+function tick(org: OrgState, then: () => Answer): Answer {
+  org.now += 1;
+  lapse(org);
+  return then();
+}
+
+function act(org: OrgState, op: Operation): Answer {
+  switch (op.do) {
+    case "wait":
+      org.now += op.ms;
+      return {};
+    case "give":
+      return give(org, op);
+    case "top_up":
+      return topUp(org, op);
+    case "revoke":
+      return revoke(org, op.credits);
+    case "usage":
+      return recordUsage(org, op.events);
+    case "hold":
+      return placeHold(org, op);
+    case "settle":
+      return settle(org, op);
+    case "release":
+      return release(org, op.hold);
+    case "extend":
+      return extend(org, op.hold, op.lifetimeS);
+    case "void":
+      return tick(org, () => voidEvent(org, op));
+    case "amend":
+      return tick(org, () => amendEvent(org, op));
+    case "limit":
+      return tick(org, () => setLimit(org, op));
+    case "unlimit":
+      return endLimit(org, op.limit);
+    case "suspend":
+      return setSuspended(org, true);
+    case "reactivate":
+      return setSuspended(org, false);
+  }
+}
+
+/** Does one thing to an organization and answers what must be answered. What is due has lapsed before, whatever is asked. */
+export function apply(org: OrgState, op: Operation): Answer {
+  lapse(org);
+  const answer = act(org, op);
+  lapse(org);
+  return answer;
+}

@@ -1,0 +1,54 @@
+import type { LimitKind, LimitScope, Payer } from "#lib/testing/model/org-state.ts";
+
+/** Work of one feature: how many units. */
+export type Work = { readonly feature: string; readonly quantity: string };
+
+export type UsageSent = Work & {
+  readonly id: string;
+  readonly payer: Payer;
+  /** How long ago it occurred; null leaves the instant out. */
+  readonly agoMs: number | null;
+  readonly reject: boolean;
+  /** A hold that it draws first. */
+  readonly hold: string | null;
+};
+
+/** What may happen to an organization. Everything is named by what the model calls it, so that any part of a list still makes sense. */
+export type Operation =
+  | { readonly do: "wait"; readonly ms: number }
+  | {
+      readonly do: "give";
+      readonly credits: string;
+      readonly origin: "promotion" | "adjustment" | "included";
+      readonly priority: number;
+      readonly scope: readonly string[];
+      readonly startsInMs: number;
+      readonly lastsMs: number | null;
+    }
+  | { readonly do: "top_up"; readonly minor: number; readonly lastsMs: number | null }
+  | { readonly do: "revoke"; readonly credits: string }
+  | { readonly do: "usage"; readonly events: readonly UsageSent[] }
+  | {
+      readonly do: "hold";
+      readonly id: string;
+      readonly payer: Payer;
+      readonly work: readonly Work[];
+      readonly lifetimeS: number;
+    }
+  | { readonly do: "settle"; readonly hold: string; readonly id: string; readonly work: Work; readonly final: boolean }
+  | { readonly do: "release"; readonly hold: string }
+  | { readonly do: "extend"; readonly hold: string; readonly lifetimeS: number }
+  | { readonly do: "void"; readonly event: string; readonly id: string }
+  | { readonly do: "amend"; readonly event: string; readonly id: string; readonly work: Work }
+  | {
+      readonly do: "limit";
+      readonly scope: LimitScope;
+      readonly subject: string;
+      readonly kind: LimitKind;
+      readonly amount: string;
+    }
+  | { readonly do: "unlimit"; readonly limit: number }
+  | { readonly do: "suspend" | "reactivate" };
+
+/** What an operation answers, in the model's names; compared as text. */
+export type Answer = Readonly<Record<string, unknown>>;

@@ -1,0 +1,136 @@
+/** What the model keeps of one organization: plain objects, reckoned from the beginning of every question. */
+
+/** A key's number, or null for the organization as a whole. */
+export type Payer = number | null;
+
+export type ModelKey = { readonly environment: "dev" | "live"; readonly madeBy: string };
+
+export type Grant = {
+  /** Grants are named in the order in which they came to be. */
+  readonly name: number;
+  readonly origin: "promotion" | "adjustment" | "included" | "purchase" | "refund";
+  readonly priority: number;
+  readonly scope: readonly string[];
+  readonly startsAt: number;
+  readonly expiresAt: number | null;
+  readonly costMinor: bigint;
+  readonly issued: bigint;
+  left: bigint;
+  used: bigint;
+};
+
+export type Part = { readonly grant: Grant; amount: bigint };
+
+export type Hold = {
+  readonly id: string;
+  readonly payer: Payer;
+  readonly features: readonly string[];
+  readonly said: string;
+  readonly createdAt: number;
+  deadlineAt: number;
+  state: "open" | "settled" | "released" | "lapsed";
+  readonly amount: bigint;
+  settled: bigint;
+  readonly parts: Part[];
+  /** The limits that count it, each in the window of its placing. */
+  readonly counted: readonly Window[];
+};
+
+export type Use = { taken: bigint; held: bigint };
+
+export type LimitScope = "org" | "key" | "environment" | "feature" | "member";
+export type LimitKind = "per_call" | "per_day" | "per_week" | "per_month" | "in_total" | "open_holds";
+
+export type Limit = {
+  readonly name: number;
+  readonly scope: LimitScope;
+  /** Keys by their number. */
+  readonly subject: string;
+  readonly kind: LimitKind;
+  readonly createdAt: number;
+  amount: bigint;
+  ended: boolean;
+  /** By the instant at which a window begins. */
+  readonly uses: Map<number, Use>;
+};
+
+export type Window = { readonly limit: Limit; readonly at: number };
+
+/** What one commit left unpaid: corrections cannot tell its events apart there. */
+export type Debt = { owed: bigint; paid: bigint };
+
+export type Draw = { readonly grant: Grant | null; readonly amount: bigint; readonly hold: Hold | null };
+
+export type Recorded = {
+  readonly id: string;
+  readonly payer: Payer;
+  readonly feature: string;
+  readonly said: string;
+  readonly occurredAt: number;
+  readonly chargedAt: number;
+  readonly status: "charged" | "unmatched";
+  readonly amount: bigint;
+  readonly draws: readonly Draw[];
+  readonly debt: Debt;
+  readonly hold: Hold | null;
+  corrected: boolean;
+};
+
+export type Correction = { readonly of: Recorded; readonly said: string; readonly replacement: Recorded | null };
+
+export type Sum = { events: number; amount: bigint };
+
+export type OrgState = {
+  now: number;
+  readonly zone: string;
+  readonly keys: readonly ModelKey[];
+  suspended: boolean;
+  readonly grants: Grant[];
+  readonly holds: Map<string, Hold>;
+  readonly limits: Limit[];
+  readonly events: Map<string, Recorded>;
+  readonly corrections: Map<string, Correction>;
+  readonly debts: Debt[];
+  readonly days: Map<string, Sum>;
+  readonly hours: Map<string, Sum>;
+};
+
+export function newOrg(now: number, zone: string, keys: readonly ModelKey[]): OrgState {
+  return {
+    now,
+    zone,
+    keys,
+    suspended: false,
+    grants: [],
+    holds: new Map(),
+    limits: [],
+    events: new Map(),
+    corrections: new Map(),
+    debts: [],
+    days: new Map(),
+    hours: new Map(),
+  };
+}
+
+export function environmentOf(org: OrgState, payer: Payer): "dev" | "live" {
+  return payer === null ? "live" : (org.keys[payer]?.environment ?? "live");
+}
+
+export function makerOf(org: OrgState, payer: Payer): string | null {
+  return payer === null ? null : (org.keys[payer]?.madeBy ?? null);
+}
+
+export function debtOf(org: OrgState): bigint {
+  return org.debts.reduce((all, { owed, paid }) => all + owed - paid, 0n);
+}
+
+export function remainingOf(hold: Hold): bigint {
+  return hold.parts.reduce((all, { amount }) => all + amount, 0n);
+}
+
+/** What holds have set aside of a grant. */
+export function heldOf(org: OrgState, grant: Grant): bigint {
+  let held = 0n;
+  for (const hold of org.holds.values()) for (const part of hold.parts) if (part.grant === grant) held += part.amount;
+  return held;
+}
