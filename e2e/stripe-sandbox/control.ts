@@ -2,7 +2,8 @@ import * as z from "zod";
 import { noSuch, StripeFault } from "./errors.ts";
 import { DEFAULT_DELAY_MS, type Faults } from "./faults.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "./http.ts";
-import { closeDispute, getDispute } from "./objects/disputes.ts";
+import { showBalance } from "./objects/charges.ts";
+import { closeDispute, escalateDispute, getDispute, openDispute } from "./objects/disputes.ts";
 import type { EventRecord } from "./records.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Webhooks, WebhookTarget } from "./webhooks.ts";
@@ -22,6 +23,8 @@ const FaultsInput = z.strictObject({
 });
 const TargetInput = z.strictObject({ url: z.url().nullable() });
 const CloseInput = z.strictObject({ status: z.enum(["won", "lost"]) });
+const DisputeInput = z.strictObject({ amount: z.number().int().min(1).optional(), inquiry: z.boolean().optional() });
+const BalanceInput = z.strictObject({ known: z.boolean() });
 
 /** Answers `/_sandbox/…`, which Stripe does not have: what tests use to misbehave, look and decide. */
 export async function answerControl(controls: Controls, request: HttpRequest): Promise<HttpAnswer> {
@@ -53,14 +56,21 @@ async function route(controls: Controls, request: HttpRequest, [name, id, action
       target.url = TargetInput.parse(body()).url;
       controls.webhooks.wake();
       return jsonAnswer(200, { url: target.url });
-    case "POST disputes/:id/close": {
-      const { status } = CloseInput.parse(body());
-      const closed = closeDispute(sandbox, getDispute(sandbox, id ?? ""), status);
-      return jsonAnswer(200, toWire(sandbox.publicUrl, closed));
-    }
+    case "POST disputes/:id/close":
+      return shown(sandbox, closeDispute(sandbox, getDispute(sandbox, id ?? ""), CloseInput.parse(body()).status));
+    case "POST disputes/:id/escalate":
+      return shown(sandbox, escalateDispute(sandbox, getDispute(sandbox, id ?? "")));
+    case "POST charges/:id/dispute":
+      return shown(sandbox, openDispute(sandbox, id ?? "", DisputeInput.parse(body())) ?? noSuch("charge", id ?? ""));
+    case "POST charges/:id/balance":
+      return shown(sandbox, showBalance(sandbox, id ?? "", BalanceInput.parse(body()).known));
     default:
       return jsonAnswer(404, { error: { message: `The sandbox has no ${request.method} ${request.path}.` } });
   }
+}
+
+function shown(sandbox: Sandbox, object: object): HttpAnswer {
+  return jsonAnswer(200, toWire(sandbox.publicUrl, object));
 }
 
 /** What is not sent returns to normal, so a test states all it wants in one call. */

@@ -80,3 +80,23 @@ test("a disputed charge cannot be refunded; its dispute is lost, or won by evide
   const types = (await stripe.events.list({ type: "charge.dispute.*", limit: 100 })).data.map((event) => event.type);
   expect(types.filter((type) => type === "charge.dispute.closed")).toHaveLength(2);
 });
+
+test("a part can be disputed, and an inquiry takes nothing until it escalates", async () => {
+  const { stripe, control } = rig;
+  const [part, whole] = [await pay(), await pay()];
+  await stripe.refunds.create({ payment_intent: part.id, amount: 1000 });
+  const some = await control(`charges/${part.latest_charge}/dispute`, { amount: 500 });
+  expect(some).toMatchObject({ amount: 500, status: "needs_response", balance_transactions: [{ amount: -500 }] });
+  const asked = await control(`charges/${whole.latest_charge}/dispute`, { inquiry: true });
+  expect(asked).toMatchObject({ amount: 3000, status: "warning_needs_response", balance_transactions: [] });
+  const escalated = await control(`disputes/${asked.id}/escalate`, {});
+  expect(escalated).toMatchObject({ status: "needs_response", balance_transactions: [{ amount: -3000 }] });
+});
+
+test("a balance transaction can be hidden for a while", async () => {
+  const { latest_charge } = await pay();
+  const hidden = await rig.control(`charges/${latest_charge}/balance`, { known: false });
+  expect(hidden.balance_transaction).toBeNull();
+  const shown = await rig.control(`charges/${latest_charge}/balance`, { known: true });
+  expect(shown.balance_transaction).toMatch(/^txn_/);
+});

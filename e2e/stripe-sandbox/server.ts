@@ -44,7 +44,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
     const request = await readRequest(incoming);
     if (!request) return sendAnswer(response, jsonAnswer(413, { error: { message: "The body is too large." } }));
     const time = runDue(sandbox);
-    const before = sandbox.state.charges.size;
+    const before = moneyMoved(controls);
     const result = await dispatch(controls, request, options.secretKey ?? null);
     const hangs = takeHang(controls, before);
     // Nobody is answered and no event is sent before what they tell of is on disk.
@@ -107,10 +107,15 @@ function dispatch(
   return answerApi(controls.sandbox, request, secretKey);
 }
 
-/** Whether this request took money and is one of those that must never be answered. */
-function takeHang({ sandbox, faults }: Controls, chargesBefore: number): boolean {
-  const made = [...sandbox.state.charges.values()].slice(chargesBefore);
-  if (faults.hangAfterCharge === 0 || !made.some((charge) => charge.status !== "failed")) return false;
+/** How often money was taken or given back. */
+function moneyMoved({ sandbox: { state } }: Controls): number {
+  return [...state.charges.values()].filter((charge) => charge.status !== "failed").length + state.refunds.size;
+}
+
+/** Whether this request moved money and is one of those that must never be answered. */
+function takeHang(controls: Controls, movedBefore: number): boolean {
+  const { faults } = controls;
+  if (faults.hangAfterCharge === 0 || moneyMoved(controls) <= movedBefore) return false;
   faults.hangAfterCharge -= 1;
   return true;
 }

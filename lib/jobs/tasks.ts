@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "#lib/context.ts";
 import { log } from "#lib/log.ts";
+import { correctFees } from "#lib/payments/correct-fees.ts";
 import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
 import { settleOpenCheckouts } from "#lib/payments/settle-open-checkouts.ts";
+import { settleOpenReversals } from "#lib/payments/settle-open-reversals.ts";
 import { settleUnmatched } from "#lib/unmatched/settle-unmatched.ts";
 
 /** When each job runs, UTC. A missed day of the daily one is made up for; a missed minute is not. */
 export const CRONTAB = `
 * * * * * settle-open-checkouts ?max=1
 * * * * * settle-unmatched ?max=1
+* * * * * settle-open-reversals ?max=1
+*/10 * * * * correct-fees ?max=1
 7 0 * * * recognise-revenue ?max=5&fill=1d
 `;
 
@@ -28,6 +32,18 @@ export const TASKS = {
     if (settled > 0) log().info({ job, settled }, "usage without a price charged or waived as decided");
     // The queue tries again, and so does the next minute.
     if (failed.length > 0) throw new Error(`${failed.length} decisions could not be carried out`);
+  },
+  async "settle-open-reversals"() {
+    const job = "settle-open-reversals";
+    const { moved, failed } = await settleOpenReversals(jobContext(job));
+    for (const error of failed) log().warn({ job, err: error }, "a refund or dispute could not be settled");
+    if (moved > 0) log().info({ job, moved }, "refunds and disputes settled");
+  },
+  async "correct-fees"() {
+    const job = "correct-fees";
+    const { corrected, failed } = await correctFees(jobContext(job));
+    for (const error of failed) log().warn({ job, err: error }, "a fee could not be learned");
+    if (corrected > 0) log().info({ job, corrected }, "fees corrected");
   },
   async "recognise-revenue"() {
     const job = "recognise-revenue";

@@ -28,8 +28,10 @@ test("the worker runs as the staff login, which may not change the queue's table
     "SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY 1",
   );
   expect(known.map((row) => row.identifier)).toEqual([
+    "correct-fees",
     "recognise-revenue",
     "settle-open-checkouts",
+    "settle-open-reversals",
     "settle-unmatched",
   ]);
 });

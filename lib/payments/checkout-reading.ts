@@ -10,7 +10,8 @@ export type CheckoutOutcome =
       readonly paidMinor: bigint;
       /** ISO code in capitals. */
       readonly currency: string;
-      readonly feeMinor: bigint;
+      /** What Stripe keeps of it; null while its balance does not say yet. */
+      readonly feeMinor: bigint | null;
       /** "Visa ending in 4242", or null when Stripe did not say. */
       readonly paidBy: string | null;
     }
@@ -53,14 +54,13 @@ function outcomeOf(session: Stripe.Checkout.Session): CheckoutOutcome {
 function paidOutcome(payment: Stripe.PaymentIntent): CheckoutOutcome {
   const charge = typeof payment.latest_charge === "object" ? payment.latest_charge : null;
   const booked = typeof charge?.balance_transaction === "object" ? charge.balance_transaction : null;
-  // A balance kept in another currency takes its fee in that one; nothing is converted here, so it is not booked.
-  const feeKnown = booked && booked.currency === payment.currency;
   return {
     kind: "paid",
     paymentIntentId: payment.id,
     paidMinor: BigInt(payment.amount_received),
     currency: payment.currency.toUpperCase(),
-    feeMinor: feeKnown ? BigInt(booked.fee) : 0n,
+    // A balance kept in another currency takes its fee in that one; nothing is converted here, so it is not booked.
+    feeMinor: booked && (booked.currency === payment.currency ? BigInt(booked.fee) : 0n),
     paidBy: charge ? methodName(charge.payment_method_details) : null,
   };
 }

@@ -4,6 +4,7 @@ import { transact } from "#lib/db/transact.ts";
 import { findId } from "#lib/ids.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { applyReading } from "./apply-reading.ts";
+import { settleReversals } from "./settle-reversals.ts";
 import { getPayer, type TopUpKey } from "./store.ts";
 import { findTopUpOf, type OrgMode, readCheckout, type StripeNotice } from "./stripe-gateway.ts";
 
@@ -24,6 +25,19 @@ const TYPES: ReadonlySet<string> = new Set([
   "charge.failed",
 ]);
 
+const REVERSAL_TYPES: ReadonlySet<string> = new Set([
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "charge.refunded",
+  "charge.refund.updated",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+]);
+
 /**
  * Takes one of Stripe's notifications, whose signature the edge has checked: in any order, any number of times.
  * Its id is kept in the same transaction as its effect, so that neither exists without the other.
@@ -31,11 +45,13 @@ const TYPES: ReadonlySet<string> = new Set([
  */
 export async function handleStripeEvent(ctx: Context, notice: StripeNotice): Promise<NoticeOutcome> {
   if (ctx.actor.kind !== "system") throw new Error("only the system takes notifications");
-  if (!TYPES.has(notice.type)) return "ignored";
+  const reverses = REVERSAL_TYPES.has(notice.type);
+  if (!reverses && !TYPES.has(notice.type)) return "ignored";
   if (await isKnown(ctx, notice)) return "duplicate";
   const found = await findRow(ctx, notice);
   if (!found) return "ignored";
   const { key, mode, sessionId } = found;
+  if (reverses) return settleReversed(ctx, notice, key);
   const reading = await readCheckout(mode, sessionId);
   const outcome = await transact(ctx, async (tx, joined): Promise<NoticeOutcome> => {
     if (!(await keepId(tx, notice))) return "duplicate";
@@ -43,6 +59,16 @@ export async function handleStripeEvent(ctx: Context, notice: StripeNotice): Pro
   });
   if (outcome === "applied") markChanged([key.orgId]);
   return outcome;
+}
+
+async function settleReversed(ctx: Context, notice: StripeNotice, key: TopUpKey): Promise<NoticeOutcome> {
+  let known = false;
+  const moved = await settleReversals(ctx, key, async (tx) => {
+    known = !(await keepId(tx, notice));
+    return !known;
+  });
+  if (known) return "duplicate";
+  return moved ? "applied" : "settled";
 }
 
 async function isKnown(ctx: Context, notice: StripeNotice): Promise<boolean> {

@@ -4,9 +4,11 @@ import { env } from "#lib/env.ts";
 import { refuse } from "#lib/errors.ts";
 import { once } from "#lib/once.ts";
 import { type CheckoutReading, readingOf } from "./checkout-reading.ts";
+import { type Reversals, reversalsOf } from "./reversal-reading.ts";
 
 const TIMEOUT_MS = 8_000;
 const RETRIES = 2;
+const MOST_REVERSALS = 100;
 const EXPAND = ["payment_intent.latest_charge.balance_transaction"];
 
 export type OrgMode = "sandbox" | "production";
@@ -104,6 +106,63 @@ export async function closeCheckout(mode: OrgMode, sessionId: string): Promise<v
   );
 }
 
+export type RefundOrder = {
+  /** Public ids. */
+  readonly orgId: string;
+  readonly topUpId: string;
+  readonly refundId: string;
+  readonly paymentIntentId: string;
+  readonly amountMinor: bigint;
+};
+
+/**
+ * Gives money of a payment back. The key is the refund's own, so that asking again, also after a call that hung, gives the
+ * same one. Returns why Stripe will not, or null when it did.
+ */
+export async function createRefund(mode: OrgMode, order: RefundOrder): Promise<string | null> {
+  const params: Stripe.RefundCreateParams = {
+    payment_intent: order.paymentIntentId,
+    amount: Number(order.amountMinor),
+    reason: "requested_by_customer",
+    metadata: { org_id: order.orgId, top_up_id: order.topUpId, refund_id: order.refundId },
+  };
+  return asking(async () => {
+    try {
+      await stripeFor(mode).refunds.create(params, { idempotencyKey: `refund:${order.refundId}` });
+      return null;
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeInvalidRequestError) return error.message;
+      throw error;
+    }
+  });
+}
+
+/** Asks Stripe what went back of a payment: its refunds, whoever made them, and its disputes. */
+export async function readReversals(mode: OrgMode, paymentIntentId: string): Promise<Reversals> {
+  const which = { payment_intent: paymentIntentId, limit: MOST_REVERSALS };
+  const stripe = stripeFor(mode);
+  const [refunds, disputes] = await asking(() =>
+    Promise.all([stripe.refunds.list(which), stripe.disputes.list(which)]),
+  );
+  return reversalsOf(refunds.data, disputes.data);
+}
+
+/** The payments of which anything was refunded or disputed since an instant, at most a hundred of each. */
+export async function listReversedPayments(since: Date): Promise<readonly string[]> {
+  const which = { created: { gte: Math.floor(since.getTime() / 1000) }, limit: MOST_REVERSALS };
+  const stripe = stripeFor("production");
+  const [refunds, disputes] = await asking(() =>
+    Promise.all([stripe.refunds.list(which), stripe.disputes.list(which)]),
+  );
+  return [...new Set([...refunds.data, ...disputes.data].map(({ payment_intent }) => idOf(payment_intent)))].filter(
+    (id) => id !== null,
+  );
+}
+
+function idOf(named: string | { readonly id: string } | null): string | null {
+  return typeof named === "object" ? (named?.id ?? null) : named;
+}
+
 /**
  * Checks a notification's signature over the body exactly as it came.
  * @throws Refusal malformed when it is not Stripe's, or too old
@@ -143,9 +202,20 @@ async function metadataOf(stripe: Stripe, { objectKind, objectId }: StripeNotice
       return (await known(stripe.paymentIntents.retrieve(objectId)))?.metadata ?? null;
     case "charge":
       return (await known(stripe.charges.retrieve(objectId)))?.metadata ?? null;
+    case "refund":
+      return metadataOfPayment(stripe, await known(stripe.refunds.retrieve(objectId)));
+    case "dispute":
+      return metadataOfPayment(stripe, await known(stripe.disputes.retrieve(objectId)));
     default:
       return null;
   }
+}
+
+type OfPayment = { readonly payment_intent: string | Stripe.PaymentIntent | null };
+
+async function metadataOfPayment(stripe: Stripe, reversal: OfPayment | null): Promise<Stripe.Metadata | null> {
+  const id = reversal && idOf(reversal.payment_intent);
+  return id ? ((await known(stripe.paymentIntents.retrieve(id)))?.metadata ?? null) : null;
 }
 
 /** What Stripe does not know, or no longer, is null. */

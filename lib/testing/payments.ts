@@ -47,6 +47,22 @@ export async function startPayments() {
       const answer = await fetch(url, { method: "POST", body, redirect: "manual", signal });
       return answer.headers.get("location");
     },
+    /** Tells the sandbox to do what a bank or a person would do there. */
+    async control(path: string, body: object = {}): Promise<{ readonly id: string }> {
+      const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, { method: "POST", body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${await answer.text()}`);
+      return answer.json();
+    },
+    /** What Stripe would notify about one payment's refunds and disputes, oldest first. */
+    async reversalNoticesOf(paymentIntentId: string): Promise<StripeNotice[]> {
+      const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
+      return events
+        .toReversed()
+        .filter(({ type }) => type.includes("refund") || type.includes("dispute"))
+        .map(({ id, type, data }) => ({ id, type, object: noticed(data.object) }))
+        .filter(({ object }) => object.payment_intent === paymentIntentId)
+        .map(({ id, type, object }) => ({ id, type, objectKind: object.object ?? "", objectId: object.id ?? "" }));
+    },
     /** What Stripe would notify about one top-up, oldest first. */
     async noticesOf(topUpId: string): Promise<StripeNotice[]> {
       const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
@@ -59,7 +75,12 @@ export async function startPayments() {
   };
 }
 
-type Noticed = { readonly object?: string; readonly id?: string; readonly metadata?: Stripe.Metadata | null };
+type Noticed = {
+  readonly object?: string;
+  readonly id?: string;
+  readonly metadata?: Stripe.Metadata | null;
+  readonly payment_intent?: unknown;
+};
 
 function noticed(object: object): Noticed {
   return object as Noticed;

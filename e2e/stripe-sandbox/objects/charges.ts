@@ -134,6 +134,13 @@ export function bookCharge(sandbox: Sandbox, charge: Charge): Charge {
   return change(sandbox.state.charges, charge, { status: "succeeded", balance_transaction: transaction.id });
 }
 
+/** Stripe may learn a charge's balance transaction, and its fee, some time after the charge: hides it, or shows it again. */
+export function showBalance(sandbox: Sandbox, chargeId: string, known: boolean): Charge {
+  const booked = [...sandbox.state.balanceTransactions.values()].find((row) => row.source === chargeId);
+  const charge = getCharge(sandbox, chargeId);
+  return change(sandbox.state.charges, charge, { balance_transaction: known ? (booked?.id ?? null) : null });
+}
+
 export const chargeRoutes: readonly Route[] = [
   {
     method: "GET",

@@ -1,0 +1,210 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import type { Context } from "#lib/context.ts";
+import { authorize } from "#lib/metering/authorize.ts";
+import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
+import { createStaff, systemContext } from "#lib/testing/actors.ts";
+import { asOwner } from "#lib/testing/database.ts";
+import { publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+import { openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
+import {
+  balanceAtStripe,
+  buyCredits,
+  moneyOf,
+  type Purchase,
+  spendCredits,
+  standingOf,
+  violationsNow,
+} from "#lib/testing/purchases.ts";
+import { askRefund } from "./ask-refund.ts";
+import { handleStripeEvent } from "./handle-stripe-event.ts";
+import { recogniseRevenue } from "./recognise-revenue.ts";
+import { settleOpenReversals } from "./settle-open-reversals.ts";
+import { settleReversals } from "./settle-reversals.ts";
+import { settleTopUp } from "./settle-top-up.ts";
+import type { StripeNotice } from "./stripe-gateway.ts";
+import { writeOffDebt } from "./write-off-debt.ts";
+
+const system = systemContext();
+const later: Context = { ...system, now: () => new Date(Date.now() + 2 * 60 * 60 * 1000) };
+const DISPUTED_CARD = "4000000000000259";
+
+let stand: PaymentStand;
+let staff: Context;
+beforeAll(async () => {
+  stand = await startPayments();
+  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  staff = await createStaff();
+});
+afterEach(async () => expect(await violationsNow()).toEqual([]));
+
+async function dispute(purchase: Purchase, wish: object = {}): Promise<string> {
+  return (await stand.control(`charges/${purchase.chargeId}/dispute`, wish)).id;
+}
+
+/** From now on 1,000 credits cost so many dollars. */
+async function reprice(amountMajor: number): Promise<void> {
+  await asOwner(
+    "INSERT INTO list_prices (currency, credits, amount_major, effective_at) VALUES ('USD', 1000, $1, clock_timestamp())",
+    [amountMajor],
+  );
+  forgetPriceBooks();
+}
+
+async function expectCashAsAtStripe(purchase: Purchase): Promise<void> {
+  expect((await moneyOf(purchase))["cash:stripe"]).toBe(await balanceAtStripe(stand, purchase.paymentId));
+}
+
+/** The three ways of a disputed purchase of which 6,000 of 10,000 credits were spent. */
+async function disputed(): Promise<{ readonly purchase: Purchase; readonly id: string }> {
+  const purchase = await buyCredits(stand);
+  await spendCredits(purchase, "6000");
+  const id = await dispute(purchase);
+  await settleReversals(system, purchase.key);
+  return { purchase, id };
+}
+
+test("a dispute freezes what is left of the purchase, and its money is gone with the bank's fee until it is decided", async () => {
+  const { purchase } = await disputed();
+  expect(await standingOf(purchase)).toMatchObject({ left: "0", frozen: "4000", used: "6000", debt: "0" });
+  expect(await moneyOf(purchase)).toMatchObject({ disputed: 1000, fees: 59 + 1500 });
+  await expectCashAsAtStripe(purchase);
+  await spendCredits(purchase, "1");
+  expect(await standingOf(purchase)).toMatchObject({ frozen: "4000", debt: "1" });
+});
+
+test("won, everything is back, and the time it was frozen is added to its life", async () => {
+  const { purchase, id } = await disputed();
+  await asOwner("UPDATE grants SET expires_at = '2090-01-01' WHERE org_id = $1", [purchase.org.id]);
+  await asOwner("UPDATE disputes SET opened_at = opened_at - interval '10 days' WHERE org_id = $1", [purchase.org.id]);
+  await stand.control(`disputes/${id}/close`, { status: "won" });
+  expect(await settleReversals(system, purchase.key)).toBe(true);
+  expect(await standingOf(purchase)).toMatchObject({ left: "4000", frozen: "0", used: "6000", debt: "0" });
+  const [grant] = await asOwner("SELECT date(expires_at)::text AS on FROM grants WHERE org_id = $1", [purchase.org.id]);
+  expect(grant).toEqual({ on: "2090-01-11" });
+  expect(await moneyOf(purchase)).toEqual({ "cash:stripe": 941, deferred: -400, fees: 59, "revenue:usage": -600 });
+  await expectCashAsAtStripe(purchase);
+});
+
+test("lost, what was left is revoked and what was spent is a debt that the next purchase pays first, at what was paid", async () => {
+  const { purchase, id } = await disputed();
+  await stand.control(`disputes/${id}/close`, { status: "lost" });
+  expect(await settleReversals(system, purchase.key)).toBe(true);
+  expect(await settleReversals(system, purchase.key)).toBe(false);
+  expect(await standingOf(purchase)).toMatchObject({ frozen: "0", revoked: "4000", debt: "6000", state: "restricted" });
+  await recogniseRevenue(system);
+  expect(await moneyOf(purchase)).toEqual({ "cash:stripe": -1559, fees: 1559, owed: 600, "revenue:usage": -600 });
+  await expectCashAsAtStripe(purchase);
+  const asked = { key: purchase.apiKey.text, feature: "geocode" };
+  await expect(authorize(serviceContext(), asked)).rejects.toMatchObject({ status: 402, extra: { required: "6000" } });
+  // Credits have become twice as dear; a debt keeps the price when it arose.
+  await reprice(2);
+  const next = await openTestTopUp(purchase.org, "10");
+  await stand.pay(next.url);
+  await settleTopUp(system, next.key);
+  await reprice(1);
+  expect(await standingOf(purchase)).toMatchObject({ debt: "0", state: "active" });
+  const [bought] = await asOwner(
+    "SELECT trim_scale(issued)::text AS issued, cost_minor::int AS cost FROM grants WHERE org_id = $1 ORDER BY id DESC",
+    [purchase.org.id],
+  );
+  expect(bought).toEqual({ issued: "2000", cost: 400 });
+  expect(await moneyOf(purchase)).not.toHaveProperty("owed");
+});
+
+test("debt of a lost dispute can be written off, once, by staff with the admin role", async () => {
+  const { purchase, id } = await disputed();
+  await stand.control(`disputes/${id}/close`, { status: "lost" });
+  await settleReversals(system, purchase.key);
+  const input = { orgId: purchase.org.publicId, reason: "not worth it", reference: randomUUID() };
+  await expect(writeOffDebt(await createStaff("support"), input)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(writeOffDebt(purchase.org.owner, input)).rejects.toMatchObject({ code: "not_found" });
+  expect(await writeOffDebt(staff, input)).toEqual({ writtenOff: "6000" });
+  expect(await writeOffDebt(staff, input)).toEqual({ writtenOff: "6000" });
+  expect(await standingOf(purchase)).toMatchObject({ debt: "0", state: "active" });
+  expect(await moneyOf(purchase)).toMatchObject({ bad_debt: 600 });
+});
+
+test("an inquiry takes nothing until it becomes a dispute; one that is only closed never did", async () => {
+  const purchase = await buyCredits(stand);
+  const id = await dispute(purchase, { inquiry: true });
+  expect(await settleReversals(system, purchase.key)).toBe(false);
+  expect(await standingOf(purchase)).toMatchObject({ left: "10000", frozen: "0" });
+  await stand.control(`disputes/${id}/escalate`);
+  expect(await settleReversals(system, purchase.key)).toBe(true);
+  expect(await standingOf(purchase)).toMatchObject({ left: "0", frozen: "10000" });
+  await expectCashAsAtStripe(purchase);
+  const other = await buyCredits(stand);
+  const closed = await dispute(other, { inquiry: true });
+  await stand.control(`disputes/${closed}/close`, { status: "lost" });
+  expect(await settleReversals(system, other.key)).toBe(false);
+  expect(await standingOf(other)).toMatchObject({ left: "10000", frozen: "0", debt: "0" });
+});
+
+test("a part is disputed after a part was refunded: credits of that part alone are frozen, and refunds wait", async () => {
+  const purchase = await buyCredits(stand);
+  const refund = { orgId: purchase.org.publicId, topUpId: purchase.topUpId, credits: "2000", reason: "unused" };
+  await askRefund(staff, { ...refund, reference: randomUUID() });
+  await spendCredits(purchase, "6500");
+  const id = await dispute(purchase, { amount: 500 });
+  await settleReversals(system, purchase.key);
+  expect(await standingOf(purchase)).toMatchObject({ left: "0", frozen: "1500", revoked: "2000" });
+  await expect(askRefund(staff, { ...refund, reference: randomUUID() })).rejects.toMatchObject({ code: "invalid" });
+  await stand.control(`disputes/${id}/close`, { status: "lost" });
+  await settleReversals(system, purchase.key);
+  expect(await standingOf(purchase)).toMatchObject({ frozen: "0", revoked: "3500", debt: "3500" });
+  await recogniseRevenue(system);
+  expect(await moneyOf(purchase)).toMatchObject({ owed: 350, "revenue:usage": -650 });
+  expect(await moneyOf(purchase)).not.toHaveProperty("deferred");
+  await expectCashAsAtStripe(purchase);
+});
+
+const shuffles: readonly [string, (notices: StripeNotice[]) => StripeNotice[]][] = [
+  ["in the order sent", (notices) => notices],
+  ["backwards", (notices) => notices.toReversed()],
+  ["each three times", (notices) => notices.flatMap((notice) => [notice, notice, notice])],
+  ["the last alone", (notices) => notices.slice(-1)],
+];
+
+test.each(shuffles)("a dispute that was lost is booked once, notified of %s", async (_name, order) => {
+  const purchase = await buyCredits(stand);
+  await spendCredits(purchase, "6000");
+  const id = await dispute(purchase);
+  await stand.control(`disputes/${id}/close`, { status: "lost" });
+  const notices = await stand.reversalNoticesOf(purchase.paymentId);
+  expect(notices).toHaveLength(3);
+  await Promise.all(order(notices).map((notice) => handleStripeEvent(system, notice)));
+  expect(await standingOf(purchase)).toMatchObject({ frozen: "0", revoked: "4000", debt: "6000" });
+  await expectCashAsAtStripe(purchase);
+});
+
+test("with no notification at all the job opens a dispute and sees it won", async () => {
+  const purchase = await buyCredits(stand, "10", DISPUTED_CARD);
+  const disputes = async () => (await stand.stripe.disputes.list({ payment_intent: purchase.paymentId })).data;
+  await expect.poll(disputes, { timeout: 10_000 }).toHaveLength(1);
+  expect((await settleOpenReversals(later)).failed).toEqual([]);
+  expect(await standingOf(purchase)).toMatchObject({ left: "0", frozen: "10000" });
+  const [{ id } = { id: "" }] = await disputes();
+  await stand.control(`disputes/${id}/close`, { status: "won" });
+  const muchLater = { ...system, now: () => new Date(Date.now() + 5 * 60 * 60 * 1000) };
+  expect((await settleOpenReversals(muchLater)).failed).toEqual([]);
+  expect(await standingOf(purchase)).toMatchObject({ left: "10000", frozen: "0" });
+  await expectCashAsAtStripe(purchase);
+});
+
+test("a dispute that is heard of before its payment was booked books the payment first", async () => {
+  const purchase = await buyCredits(stand);
+  const late = await openTestTopUp(purchase.org, "20");
+  await stand.pay(late.url);
+  const [charge] = (await stand.stripe.charges.list({ limit: 1 })).data;
+  await stand.control(`charges/${charge?.id}/dispute`);
+  const [notice] = await stand.reversalNoticesOf(String(charge?.payment_intent));
+  if (!notice) throw new Error("Stripe notifies of a dispute");
+  expect(await handleStripeEvent(system, notice)).toBe("applied");
+  const [row] = await asOwner("SELECT state FROM top_ups WHERE org_id = $1 AND id = $2", [
+    purchase.org.id,
+    late.key.topUpId,
+  ]);
+  expect(row).toEqual({ state: "paid" });
+  expect(await moneyOf(purchase)).toMatchObject({ disputed: 2000 });
+});

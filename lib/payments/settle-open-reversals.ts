@@ -1,0 +1,104 @@
+import type { Context } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
+import { sendRefund } from "./send-refund.ts";
+import { settleReversals } from "./settle-reversals.ts";
+import type { TopUpKey } from "./store.ts";
+import { listReversedPayments } from "./stripe-gateway.ts";
+
+const AT_ONCE = 50;
+/** A refund younger than this is being sent by whoever asked for it. */
+const YOUNG_MS = 20_000;
+const BETWEEN_MS = 60 * 60 * 1000;
+/** A bank may return a refund's money for that long after it was done. */
+const AFTERMATH_MS = 30 * 24 * 60 * 60 * 1000;
+/** What was refunded or disputed at Stripe is looked for this far back, however long nothing ran in between. */
+const LOOK_BACK_MS = 3 * 24 * 60 * 60 * 1000;
+
+export type SweptReversals = { readonly asked: number; readonly moved: number; readonly failed: readonly unknown[] };
+
+/**
+ * Brings what goes back of payments up to date although no notification came: sends refunds that were asked for, re-reads open
+ * disputes and refunds that may still fail once an hour, and looks for refunds and disputes that began at Stripe.
+ * One that cannot be settled does not stop the others; its error is given back.
+ */
+export async function settleOpenReversals(ctx: Context): Promise<SweptReversals> {
+  const failed: unknown[] = [];
+  let moved = 0;
+  const collect = async <T>(things: readonly T[], settle: (thing: T) => Promise<unknown>) => {
+    for (const thing of things) {
+      try {
+        if ((await settle(thing)) !== false) moved += 1;
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+  };
+  const asked = await listAsked(ctx);
+  await collect(asked, async (key) => {
+    await sendToEnd(ctx, key.orgId, key.topUpId);
+    await sendRefund(ctx, key);
+  });
+  const open = await listOpen(ctx);
+  await collect(open, async (key) => {
+    await sendToEnd(ctx, key.orgId, key.topUpId);
+    return settleReversals(ctx, key);
+  });
+  const begun = await listBegun(ctx).catch((error: unknown) => {
+    failed.push(error);
+    return [];
+  });
+  await collect(begun, async (key) => {
+    const settled = await settleReversals(ctx, key);
+    await sendToEnd(ctx, key.orgId, key.topUpId);
+    return settled;
+  });
+  return { asked: asked.length + open.length + begun.length, moved, failed };
+}
+
+function before(ctx: Context, durationMs: number): Date {
+  return new Date(ctx.now().getTime() - durationMs);
+}
+
+async function listAsked(ctx: Context) {
+  const where = { state: "asked", createdAt: { lt: before(ctx, YOUNG_MS) }, reference: { startsWith: "staff:" } };
+  const orderBy = [{ checkedAt: { sort: "asc", nulls: "first" } }, { id: "asc" }] as const;
+  const rows = await transact(ctx, (tx) => tx.refund.findMany({ where, orderBy: [...orderBy], take: AT_ONCE }));
+  return rows.map(({ orgId, id, topUpId }) => ({ orgId, refundId: id, topUpId }));
+}
+
+/** Top-ups with an open dispute, or a refund that the bank may still return, not looked at for an hour. */
+async function listOpen(ctx: Context): Promise<TopUpKey[]> {
+  const rows = await transact(
+    ctx,
+    (tx) => tx.$queryRaw<{ org_id: bigint; top_up_id: bigint }[]>`
+      SELECT DISTINCT x.org_id, x.top_up_id FROM (
+        SELECT org_id, top_up_id FROM disputes WHERE state = 'open' AND coalesce(checked_at, opened_at) < ${before(ctx, BETWEEN_MS)}
+        UNION ALL SELECT org_id, top_up_id FROM refunds WHERE state = 'asked' AND reference NOT LIKE 'staff:%'
+          AND coalesce(checked_at, created_at) < ${before(ctx, YOUNG_MS)}
+        UNION ALL SELECT org_id, top_up_id FROM refunds WHERE state = 'done' AND settled_at > ${before(ctx, AFTERMATH_MS)}
+          AND coalesce(checked_at, settled_at) < ${before(ctx, BETWEEN_MS)}) x LIMIT ${AT_ONCE}`,
+  );
+  return rows.map((row) => ({ orgId: row.org_id, topUpId: row.top_up_id }));
+}
+
+/** Top-ups of whose payments something went back at Stripe lately that is not known here, or not as it stands there. */
+async function listBegun(ctx: Context): Promise<TopUpKey[]> {
+  const payments = await listReversedPayments(before(ctx, LOOK_BACK_MS));
+  const rows = await transact(
+    ctx,
+    (tx) => tx.$queryRaw<{ org_id: bigint; id: bigint }[]>`
+      SELECT t.org_id, t.id FROM top_ups t WHERE t.payment_intent_id = ANY (${[...payments]}) AND NOT EXISTS (
+        SELECT 1 FROM refunds r WHERE r.org_id = t.org_id AND r.top_up_id = t.id AND r.checked_at > ${before(ctx, BETWEEN_MS)})
+        AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.org_id = t.org_id AND d.top_up_id = t.id AND d.checked_at > ${before(ctx, BETWEEN_MS)}) LIMIT ${AT_ONCE}`,
+  );
+  return rows.map((row) => ({ orgId: row.org_id, topUpId: row.id }));
+}
+
+/** Notes that a top-up's refunds and disputes had their turn, so that one that always fails cannot keep the others from theirs. */
+async function sendToEnd(ctx: Context, orgId: bigint, topUpId: bigint): Promise<void> {
+  const data = { checkedAt: ctx.now() };
+  await transact(ctx, async (tx) => {
+    await tx.refund.updateMany({ where: { orgId, topUpId }, data });
+    await tx.dispute.updateMany({ where: { orgId, topUpId }, data });
+  });
+}
