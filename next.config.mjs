@@ -28,5 +28,7 @@ export default {
     "stripe",
     "temporal-polyfill",
   ],
+  // A price list is sent as text: up to 2 MB, and what was chosen of it.
+  experimental: { serverActions: { bodySizeLimit: "3mb" } },
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
 };

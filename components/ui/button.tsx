@@ -58,12 +58,12 @@ export function Button({
 
 export type LinkButtonProps = ComponentProps<typeof Link> & Look;
 
-/** A link that looks like a button. Addresses outside the app get a plain anchor. */
+/** A link that looks like a button. Addresses outside the app, and files to save, get a plain anchor. */
 export function LinkButton({ variant, size, className, href, ...rest }: LinkButtonProps) {
   const classes = cn(look({ variant, size }), className);
-  if (typeof href === "string" && /^https?:/.test(href)) {
+  if (typeof href === "string" && (rest.download !== undefined || /^https?:/.test(href))) {
     return (
-      <a href={href} className={classes}>
+      <a href={href} download={rest.download} className={classes}>
         {rest.children}
       </a>
     );

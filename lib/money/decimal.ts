@@ -37,3 +37,9 @@ export function readableDecimal(value: Rational, places: number): string {
   const scaled = divideRounded(value.n * 10n ** BigInt(wanted), value.d);
   return trimDecimal(writeDecimal(scaled, wanted), places);
 }
+
+/** Tenths of a percent for people: 125n → "+12.5 %", with the sign of a gain or loss. */
+export function signedPercent(tenths: bigint): string {
+  const sign = tenths < 0n ? "−" : tenths > 0n ? "+" : "";
+  return `${sign}${writeDecimal(tenths < 0n ? -tenths : tenths, 1)} %`;
+}

@@ -1,4 +1,5 @@
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
+import { ExportLink } from "#components/admin/price-book/export-link.tsx";
 import { type BookRow, BookStateBadge } from "#components/admin/price-book/price-book-page.tsx";
 import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
 import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
@@ -23,7 +24,12 @@ export function BookPage({ book, rates, changes }: BookPageProps) {
       <PageHeader
         title={`Price book ${book.version}`}
         trail={[{ href: "/admin/price-book", label: "Price book" }]}
-        actions={<BookStateBadge state={book.state} />}
+        actions={
+          <>
+            <BookStateBadge state={book.state} />
+            <ExportLink bookId={book.id} />
+          </>
+        }
       />
       <div className="grid gap-5">
         <Card title="Facts">

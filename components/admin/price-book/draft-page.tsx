@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
+import { ExportLink } from "#components/admin/price-book/export-link.tsx";
 import { type AddFeatureInput, FeatureDialog } from "#components/admin/price-book/feature-dialog.tsx";
 import { PublishDialog, type PublishInput } from "#components/admin/price-book/publish-dialog.tsx";
 import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
@@ -11,7 +12,7 @@ import { RateActions } from "#components/admin/price-book/rate-actions.tsx";
 import { RateDialog, type SaveRateInput } from "#components/admin/price-book/rate-dialog.tsx";
 import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { countText } from "#components/ui/credit-text.ts";
@@ -70,7 +71,7 @@ export function DraftPage(props: DraftPageProps) {
         title={name}
         trail={[{ href: "/admin/price-book", label: "Price book" }]}
         description={<Badge tone="note">Not published: no call is priced by it</Badge>}
-        actions={canChange && <DraftActions {...{ setOpen, canPublish: changes.length > 0 }} />}
+        actions={canChange && <DraftActions {...{ draftId, setOpen, canPublish: changes.length > 0 }} />}
       />
       <Tabs label="Draft" defaultValue={changes.length > 0 ? "changes" : "rates"} tabs={tabs} />
       {open && <DraftDialogs {...props} open={open} close={close} />}
@@ -109,12 +110,22 @@ function DraftDialogs({ open, close, ...props }: DraftDialogsProps) {
   }
 }
 
-function DraftActions({ setOpen, canPublish }: { setOpen: (open: Open) => void; canPublish: boolean }) {
+type DraftActionsProps = {
+  readonly draftId: string;
+  readonly setOpen: (open: Open) => void;
+  readonly canPublish: boolean;
+};
+
+function DraftActions({ draftId, setOpen, canPublish }: DraftActionsProps) {
+  const path = `/admin/price-book/${draftId}`;
   return (
     <>
       <Button variant="ghost" onClick={() => setOpen({ dialog: "discard" })}>
         Discard
       </Button>
+      <ExportLink bookId={draftId} />
+      <LinkButton href={`${path}/replay`}>Replay usage</LinkButton>
+      <LinkButton href={`${path}/import`}>Import prices</LinkButton>
       <Button onClick={() => setOpen({ dialog: "feature" })}>Add feature</Button>
       <Button onClick={() => setOpen({ dialog: "rate", rate: null })}>
         <Plus aria-hidden />

@@ -1,4 +1,5 @@
 import { CREDIT_PICOS, formatCredits, picos } from "#lib/money/credits.ts";
+import { signedPercent } from "#lib/money/decimal.ts";
 import { multiply, parseRational, type Rational, rational, roundTo } from "#lib/money/rational.ts";
 import { caseOf, diffRates, type RateChange } from "#lib/pricing/book-diff.ts";
 import { type DraftRateText, readDraftRate } from "#lib/pricing/draft-rate.ts";
@@ -118,6 +119,5 @@ export function percentText(change: RateChange): string {
   const [before, after] = [unitPrice(change.before), unitPrice(change.after)];
   if (before.n === 0n) return "";
   const tenths = roundTo(rational((after.n * before.d - before.n * after.d) * 100n, before.n * after.d), 1);
-  const magnitude = tenths < 0n ? -tenths : tenths;
-  return `${tenths < 0n ? "−" : "+"}${magnitude / 10n}.${magnitude % 10n} %`;
+  return signedPercent(tenths);
 }

@@ -10,29 +10,10 @@ import { GENAI_PROVIDERS } from "#lib/pricing/import/genai-providers.ts";
 import type { ImportTerms } from "#lib/pricing/import/import-input.ts";
 import { percentText } from "#lib/pricing/import/import-plan.ts";
 import { planImport, readCatalogue } from "#lib/pricing/import/import-store.ts";
-import type { ListProblem, Skipped } from "#lib/pricing/import/listed-line.ts";
-import { type RateChangeView, viewDraftRate } from "#lib/pricing/rate-view.ts";
+import type { ImportChangeView, ImportPreview } from "#lib/pricing/import/import-view.ts";
+import { viewDraftRate } from "#lib/pricing/rate-view.ts";
 
 const MOST_SHOWN = 200;
-
-export type ImportChangeView = RateChangeView & {
-  /** "+12.5 %"; "" where that says nothing. */
-  readonly percent: string;
-  /** The change brings a feature that the catalogue does not have. */
-  readonly newFeature: boolean;
-};
-
-/** What a list would change in a draft, as the console shows it. */
-export type ImportPreview = {
-  readonly changes: readonly ImportChangeView[];
-  readonly unchanged: number;
-  readonly problems: readonly ListProblem[];
-  readonly problemCount: number;
-  readonly skipped: readonly Skipped[];
-  readonly skippedCount: number;
-  readonly broken: boolean;
-  readonly fingerprint: string;
-};
 
 /** Reads a list and compares it with a draft. Nothing is written. @throws Refusal as planImport */
 export async function previewImport(ctx: Context, terms: ImportTerms): Promise<ImportPreview> {
