@@ -4,7 +4,7 @@ import { holdPaid } from "#lib/metering/charge-view.ts";
 import { standingOf } from "#lib/metering/correction.ts";
 import { storedLines } from "#lib/metering/stored-charge.ts";
 import { groupDigits } from "#lib/money/display-credits.ts";
-import { explainLine } from "#lib/pricing/explain.ts";
+import { explainLine, explainSum } from "#lib/pricing/explain.ts";
 import type { KnownPrices } from "#lib/pricing/price-book.ts";
 import { formatQuantity } from "#lib/pricing/quantity.ts";
 import { rateCard } from "#lib/pricing/rate-card.ts";
@@ -41,14 +41,6 @@ function lineRow(line: RatedLine) {
     dimensions: card.when,
     amount: explained.amount,
   };
-}
-
-/** The whole sum in one line: "374 input_tokens × 2.5 / 1,000,000 + 120 output_tokens × 10 / 1,000,000 = 0.002135". */
-function sumText(lines: readonly RatedLine[], amount: string): string {
-  if (lines.length === 0) return "";
-  const sums = lines.map((line) => /^(.*) ([=≈]) \S+$/.exec(explainLine(line).formula));
-  const sign = sums.some((sum) => sum?.[2] === "≈") ? "≈" : "=";
-  return `${sums.map((sum) => sum?.[1] ?? "").join(" + ")} ${sign} ${groupDigits(amount)}`;
 }
 
 /** The event as it was sent, as far as it was kept: canonical quantities, no defaults. */
@@ -97,7 +89,7 @@ export function chargeDetail(
     hold: holdOf(charge, holdPath),
     zone,
     approxMoney,
-    formula: sumText(lines, charge.amount),
+    formula: explainSum(lines, charge.amount),
     lines: lines.map(lineRow),
     draws,
     ...(debt === undefined ? {} : { debt }),

@@ -110,3 +110,14 @@ export function explainCharge(lines: readonly RatedLine[]): {
   const total = lines.reduce((sum, line) => sum + line.amount, 0n);
   return { lines: lines.map(explainLine), total: formatCredits(picos(total)) };
 }
+
+/**
+ * The whole sum in one line: "374 input_tokens × 2.5 / 1,000,000 + 120 output_tokens × 10 / 1,000,000 = 0.002135";
+ * "" for no lines. @param total a decimal string of credits
+ */
+export function explainSum(lines: readonly RatedLine[], total: string): string {
+  if (lines.length === 0) return "";
+  const sums = lines.map((line) => /^(.*) ([=≈]) \S+$/.exec(explainLine(line).formula));
+  const sign = sums.some((sum) => sum?.[2] === "≈") ? "≈" : "=";
+  return `${sums.map((sum) => sum?.[1] ?? "").join(" + ")} ${sign} ${groupDigits(total)}`;
+}

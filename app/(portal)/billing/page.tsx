@@ -12,10 +12,11 @@ import { cancelTopUpAction, checkTopUpAction, resumeTopUpAction, startTopUpActio
 export const dynamic = "force-dynamic";
 export const metadata = { title: "Billing" };
 
-type Search = { readonly currency?: string | string[]; readonly before?: string | string[] };
+type Asked = string | string[];
+type Search = { readonly currency?: Asked; readonly before?: Asked; readonly credits?: Asked };
 
 export default async function Page({ searchParams }: { readonly searchParams: Promise<Search> }) {
-  const { currency, before } = await searchParams;
+  const { currency, before, credits } = await searchParams;
   const { org, role } = await currentMember();
   const ctx = await memberContext();
   const [balance, debt, grants, holds, pending, history, offer] = await Promise.all([
@@ -36,7 +37,7 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
       pending={pending}
       topUps={history.topUps}
       nextTopUpsHref={history.next && `/billing?before=${history.next}`}
-      topUp={offer && { ...offer, startTopUp: startTopUpAction }}
+      topUp={offer && { ...offer, wanted: single(credits) ?? null, startTopUp: startTopUpAction }}
       zone={org.timeZone}
       resumeTopUp={resumeTopUpAction}
       checkTopUp={checkTopUpAction}

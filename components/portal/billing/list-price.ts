@@ -46,3 +46,11 @@ export function moneyNeeded(text: string, price: ListPrice): string {
 export function moneyText(major: string, price: ListPrice): string {
   return formatMoney(parseMoney(major, price.currency));
 }
+
+/** The least amount that may be paid and buys the credits, in major units; null where they are no amount. */
+export function amountFor(credits: string, minMajor: string, price: ListPrice): string | null {
+  const needed = moneyNeeded(credits, price);
+  if (needed === "") return null;
+  const [least, money] = [parseMoney(minMajor, price.currency), parseMoney(needed, price.currency)];
+  return money.minor < least.minor ? minMajor : needed;
+}

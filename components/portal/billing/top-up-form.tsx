@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { type ListPriceProps, listPriceOf, moneyText } from "#components/portal/billing/list-price.ts";
+import { amountFor, type ListPriceProps, listPriceOf, moneyText } from "#components/portal/billing/list-price.ts";
 import { TopUpAmount } from "#components/portal/billing/top-up-amount.tsx";
 import { FREE_AMOUNT, type TopUpPackage, TopUpPackages } from "#components/portal/billing/top-up-packages.tsx";
 import { TopUpSummary } from "#components/portal/billing/top-up-summary.tsx";
@@ -19,15 +19,18 @@ export type TopUpFormProps = {
   readonly maxMajor: string;
   /** Credits of debt that the purchase pays first; "0" for none. */
   readonly debt: string;
+  /** Credits that somebody came here to buy: the amount begins with the least money that does; null for none. */
+  readonly wanted: string | null;
   /** Answers where the payment goes on; the browser is sent there. */
   readonly startTopUp: Action<TopUpInput, { href: string }>;
 };
 
 /** Choose a package or an amount, see what it buys, go on to payment. */
-export function TopUpForm({ listPrice, packages, minMajor, maxMajor, debt, startTopUp }: TopUpFormProps) {
+export function TopUpForm({ listPrice, packages, minMajor, maxMajor, debt, wanted, startTopUp }: TopUpFormProps) {
   const price = listPriceOf(listPrice);
-  const [choice, setChoice] = useState(packages[0]?.amountMajor ?? FREE_AMOUNT);
-  const [amount, setAmount] = useState(packages[0]?.amountMajor ?? minMajor);
+  const asked = wanted === null ? null : amountFor(wanted, minMajor, price);
+  const [choice, setChoice] = useState(asked === null ? (packages[0]?.amountMajor ?? FREE_AMOUNT) : FREE_AMOUNT);
+  const [amount, setAmount] = useState(asked ?? packages[0]?.amountMajor ?? minMajor);
   const amountMajor = choice === FREE_AMOUNT ? amount : choice;
 
   return (

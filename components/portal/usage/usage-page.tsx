@@ -17,6 +17,7 @@ export function UsagePage({ usage }: UsagePageProps) {
         description="What your keys used and what it cost, as it happens."
         actions={
           <>
+            <LinkButton href="/usage/estimate">Estimate</LinkButton>
             <LinkButton href="/usage/holds">Holds</LinkButton>
             <LinkButton href="/usage/charges">All charges</LinkButton>
           </>

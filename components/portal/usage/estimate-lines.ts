@@ -1,0 +1,65 @@
+import type { FeatureForm } from "#lib/pricing/feature-form.ts";
+
+/** One kind of job as it is being typed. */
+export type EstimateLine = {
+  readonly id: number;
+  readonly feature: string;
+  readonly meters: Readonly<Record<string, string>>;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly count: string;
+};
+
+/** Jobs as they are asked about. */
+export type EstimateRequest = {
+  readonly key_id?: string;
+  readonly jobs: readonly {
+    readonly feature: string;
+    readonly estimate: Readonly<Record<string, string>>;
+    readonly dimensions?: Readonly<Record<string, string>>;
+    readonly count: number;
+  }[];
+};
+
+const USUAL: readonly (readonly [RegExp, string])[] = [
+  [/tokens/, "1000"],
+  [/bytes/, "1000000"],
+  [/seconds/, "8"],
+  [/rows/, "1000"],
+];
+
+function filled(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(values).map(([name, value]) => [name, value.trim().replaceAll(",", "")] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ""));
+}
+
+/** A line for a feature, with something sensible in every field that must be filled in. */
+export function emptyLine(id: number, form: FeatureForm): EstimateLine {
+  const meters = form.meters.map((meter) => [meter, USUAL.find(([name]) => name.test(meter))?.[1] ?? "1"] as const);
+  const dimensions = form.dimensions.map(({ name, values, required }) => {
+    return [name, required ? (values[0] ?? "") : ""] as const;
+  });
+  return {
+    id,
+    feature: form.feature,
+    meters: Object.fromEntries(meters),
+    dimensions: Object.fromEntries(dimensions),
+    count: "1",
+  };
+}
+
+/** What lines ask for; null while one of them is not filled in. */
+export function requestOf(lines: readonly EstimateLine[], keyId: string): EstimateRequest | null {
+  const jobs = lines.map(({ feature, meters, dimensions, count }) => {
+    const told = filled(dimensions);
+    return {
+      feature,
+      estimate: filled(meters),
+      ...(Object.keys(told).length > 0 && { dimensions: told }),
+      count: Number(count.trim().replaceAll(",", "")),
+    };
+  });
+  const ready = jobs.every(
+    ({ count, estimate }) => Number.isInteger(count) && count > 0 && Object.keys(estimate).length,
+  );
+  return ready && jobs.length > 0 ? { ...(keyId && { key_id: keyId }), jobs } : null;
+}
