@@ -10,6 +10,7 @@ const PORTAL = [
   "/usage",
   "/usage/charges",
   "/usage/holds",
+  "/usage/estimate",
   "/keys",
   "/limits",
   "/billing",

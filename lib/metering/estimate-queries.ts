@@ -2,6 +2,7 @@ import * as z from "zod";
 import { requireMember } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { readOrg } from "#lib/credits/store.ts";
+import type { ErrorCode } from "#lib/errors.ts";
 import { pricePlanned } from "#lib/metering/planned-work.ts";
 import { moneyBeside } from "#lib/metering/queries.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
@@ -14,6 +15,9 @@ import { microsOf } from "#lib/time/timestamp.ts";
 
 /** A batch before it runs: kinds of jobs, with the number of each, and the key that would run them. */
 export const EstimateInput = QuoteInput.transform(({ key_id, jobs = [] }) => ({ key_id, jobs }));
+
+/** A spending limit, the balance with what is owed, or something that neither credits nor limits change. */
+export type StoppedBy = "limit" | "balance" | "other";
 
 /** What a batch would cost, and whether it passes; amounts are decimal strings of credits. */
 export type Estimate = {
@@ -31,12 +35,13 @@ export type Estimate = {
     readonly total: string;
   }[];
   /** Why it does not pass, and where a limit is changed. */
-  readonly stop: { readonly detail: string; readonly isLimit: boolean; readonly resetsAt: string | null } | null;
+  readonly stop: { readonly by: StoppedBy; readonly detail: string; readonly resetsAt: string | null } | null;
   /** Credits to buy so that the balance carries it, debt included; null when it does. */
   readonly missing: { readonly credits: string; readonly approxMoney: string } | null;
   readonly zone: string;
 };
 
+const BALANCE = new Set<ErrorCode>(["out_of_credit", "debt_unpaid"]);
 const StopFacts = z.object({ limit_id: z.string().optional(), resets_at: z.string().nullish() });
 
 /**
@@ -63,8 +68,8 @@ export async function estimateWork(ctx: Context, { key_id, jobs }: z.output<type
         return { feature, formula: explainSum(prices[at]?.lines ?? [], price), price, count, total };
       }),
       stop: quote.stopped_by && {
+        by: facts?.limit_id !== undefined ? "limit" : BALANCE.has(quote.stopped_by.code) ? "balance" : "other",
         detail: quote.stopped_by.detail,
-        isLimit: facts?.limit_id !== undefined,
         resetsAt: facts?.resets_at ?? null,
       },
       missing: credits === "0" ? null : { credits, approxMoney: await moneyBeside(ctx, org, credits) },

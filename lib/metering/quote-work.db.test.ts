@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { SetLimitInput, setLimit } from "#lib/credits/set-limit.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
-import { contextOf } from "#lib/testing/actors.ts";
+import { contextOf, openOrganization } from "#lib/testing/actors.ts";
 import { giveCredits, keyContext, openMeteredOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
 beforeAll(() =>
@@ -64,6 +65,23 @@ test("a member asks how often a whole list of jobs can be paid, by the number of
   expect(await quoteWork(keyContext(org), asked)).toEqual(quote);
   const withKey = QuoteInput.parse({ jobs, as_many: true, key_id: org.key.publicId });
   expect(await quoteWork(member, withKey)).toEqual(quote);
+});
+
+test("a limit stops work that the balance carries, and bounds how often it passes", async () => {
+  const { publicId, id, owner } = await openOrganization();
+  await giveCredits(id, "1000");
+  await setLimit(owner, SetLimitInput.parse({ scope: "feature", subject: "video", kind: "per_day", amount: "35" }));
+  const ask = (count: number) => QuoteInput.parse({ job: { ...video("10"), count }, as_many: true });
+  expect(await quoteWork(owner, ask(1))).toMatchObject({ passes: true, as_many: "3" });
+  const stopped = await quoteWork(owner, ask(4));
+  expect(stopped).toMatchObject({ passes: false, as_many: "0", jobs: [{ short: "0", total: "40" }] });
+  expect(stopped.stopped_by).toMatchObject({ limit_source: "feature", required: "40", available: "35" });
+  const songs = QuoteInput.parse({
+    org_id: publicId,
+    job: { feature: "music", estimate: { tasks: "1" } },
+    as_many: true,
+  });
+  expect(await quoteWork(serviceContext(), songs)).toMatchObject({ passes: true, as_many: "200" });
 });
 
 test("another organization's key is not asked about", async () => {

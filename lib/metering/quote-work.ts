@@ -22,6 +22,7 @@ import {
 } from "#lib/metering/quote-plan.ts";
 import type { LimitStop } from "#lib/metering/rated-event.ts";
 import { requireService } from "#lib/metering/require-service.ts";
+import { refusedUse } from "#lib/metering/restricted-use.ts";
 import { type Standing, standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
@@ -114,6 +115,13 @@ async function readStanding(ctx: Context, input: Input, feature: string | null):
   return standing;
 }
 
+/** Features that a key is not for; from which address it will be used is not known yet. */
+function notForKey({ key_id, restrictions }: Standing, work: readonly PlannedJobs[]): Refusal | null {
+  if (key_id === null) return null;
+  const use = { features: work.map(({ feature }) => feature), address: undefined };
+  return refusedUse(BigInt(key_id), { ...restrictions, allowedAddresses: [] }, use);
+}
+
 function missingFunds(what: string, total: Picos, short: Picos): Refusal | null {
   return short === 0n ? null : outOfCredit(what, formatCredits(total), formatCredits(picos(total - short)));
 }
@@ -142,9 +150,13 @@ export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
   const paid = payJobs(funds, work, now);
   const total = picos(work.reduce((sum, jobs) => sum + totalOf(jobs), 0n));
   const short = picos(paid.reduce((sum, jobs) => sum + jobs.short, 0n));
-  const limits: readonly LimitStop[] = [];
+  const { limits } = standing;
   const what = work.length === 1 ? (work[0]?.feature ?? "") : "The work";
-  const stop = stoppedFromNew(standing) ?? limitRefusal(what, limits, work) ?? missingFunds(what, total, short);
+  const stop =
+    stoppedFromNew(standing) ??
+    notForKey(standing, work) ??
+    limitRefusal(what, limits, work) ??
+    missingFunds(what, total, short);
   const times = leastOf([timesPaid(funds, work, now), ...limits.map((limit) => timesAllowed(limit, work))]);
   return {
     price: formatCredits(total),

@@ -7,6 +7,12 @@ import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 
+const STOPPED = {
+  limit: "A limit stops it",
+  balance: "The balance does not carry it",
+  other: "It would be refused",
+} as const;
+
 /** Amounts are decimal strings of credits, money is written. */
 export type EstimateAnswer = {
   readonly total: string;
@@ -15,7 +21,11 @@ export type EstimateAnswer = {
   readonly passes: boolean;
   readonly times: string | null;
   readonly jobs: readonly JobCost[];
-  readonly stop: { readonly detail: string; readonly isLimit: boolean; readonly resetsAt: string | null } | null;
+  readonly stop: {
+    readonly by: keyof typeof STOPPED;
+    readonly detail: string;
+    readonly resetsAt: string | null;
+  } | null;
   readonly missing: { readonly credits: string; readonly approxMoney: string } | null;
   readonly zone: string;
 };
@@ -70,7 +80,7 @@ export function EstimateVerdict({ answer, canTopUp }: { answer: EstimateAnswer; 
         <ApproxMoney text={approxMoney} />
       </p>
       {stop ? (
-        <Alert tone="warn" title={stop.isLimit ? "A limit stops it" : "The balance does not carry it"}>
+        <Alert tone="warn" title={STOPPED[stop.by]}>
           {stop.detail}
           {stop.resetsAt && (
             <>
@@ -99,7 +109,7 @@ export function EstimateVerdict({ answer, canTopUp }: { answer: EstimateAnswer; 
             Top up {missing.approxMoney}
           </LinkButton>
         )}
-        {stop?.isLimit && <LinkButton href="/limits">Limits</LinkButton>}
+        {stop?.by === "limit" && <LinkButton href="/limits">Limits</LinkButton>}
       </div>
     </Card>
   );
