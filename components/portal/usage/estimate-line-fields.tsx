@@ -36,17 +36,13 @@ export function EstimateLineFields({ line, number, forms, onChange, onRemove }: 
             />
           )}
         </Field>
-        <Field label="Jobs" className="w-24 sm:w-32">
-          {(wiring) => (
-            <Input
-              {...wiring}
-              inputMode="numeric"
-              autoComplete="off"
-              value={line.count}
-              onChange={({ target }) => onChange({ ...line, count: target.value })}
-            />
-          )}
-        </Field>
+        <CountField
+          label="Jobs"
+          inputMode="numeric"
+          className="w-24 sm:w-32"
+          value={line.count}
+          onChange={(count) => onChange({ ...line, count })}
+        />
         {onRemove && (
           <Button size="icon" variant="ghost" aria-label={`Remove job ${number}`} onClick={onRemove}>
             <Trash2 aria-hidden />
@@ -63,20 +59,40 @@ export function EstimateLineFields({ line, number, forms, onChange, onRemove }: 
           />
         ))}
         {form.meters.map((meter) => (
-          <Field key={meter} label={`${sentence(unitLabel(meter, true))} per job`}>
-            {(wiring) => (
-              <Input
-                {...wiring}
-                inputMode="decimal"
-                autoComplete="off"
-                value={line.meters[meter] ?? ""}
-                onChange={({ target }) => onChange({ ...line, meters: { ...line.meters, [meter]: target.value } })}
-              />
-            )}
-          </Field>
+          <CountField
+            key={meter}
+            label={`${sentence(unitLabel(meter, true))} per job`}
+            inputMode="decimal"
+            value={line.meters[meter] ?? ""}
+            onChange={(count) => onChange({ ...line, meters: { ...line.meters, [meter]: count } })}
+          />
         ))}
       </div>
     </fieldset>
+  );
+}
+
+type CountFieldProps = {
+  readonly label: string;
+  readonly inputMode: "decimal" | "numeric";
+  readonly className?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+};
+
+function CountField({ label, inputMode, className, value, onChange }: CountFieldProps) {
+  return (
+    <Field label={label} className={className}>
+      {(wiring) => (
+        <Input
+          {...wiring}
+          inputMode={inputMode}
+          autoComplete="off"
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </Field>
   );
 }
 

@@ -7,7 +7,7 @@ import type { LiveBalance } from "#components/live/types.ts";
 import { EstimateLineFields } from "#components/portal/usage/estimate-line-fields.tsx";
 import { type EstimateRequest, emptyLine, requestOf } from "#components/portal/usage/estimate-lines.ts";
 import { type EstimateAnswer, EstimateCost, EstimateVerdict } from "#components/portal/usage/estimate-result.tsx";
-import { useEstimate } from "#components/portal/usage/use-estimate.ts";
+import { type Estimated, useEstimate } from "#components/portal/usage/use-estimate.ts";
 import { Alert } from "#components/ui/alert.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -36,7 +36,7 @@ export function EstimatePage({ forms, feature, keys, balance, canTopUp, estimate
   const [lines, setLines] = useState([emptyLine(0, first)]);
   const [keyId, setKeyId] = useState("");
   const { available } = useLiveBalance(balance);
-  const { answer, refusal, pending } = useEstimate(requestOf(lines, keyId), available, estimate);
+  const estimated = useEstimate(requestOf(lines, keyId), available, estimate);
   const next = Math.max(...lines.map(({ id }) => id)) + 1;
   return (
     <>
@@ -81,18 +81,25 @@ export function EstimatePage({ forms, feature, keys, balance, canTopUp, estimate
               </Field>
             </div>
           </Card>
-          {answer && <EstimateCost answer={answer} />}
+          {estimated.answer && <EstimateCost answer={estimated.answer} />}
         </div>
-        <div aria-busy={pending} aria-live="polite" className="lg:sticky lg:top-20">
-          {answer && <EstimateVerdict answer={answer} canTopUp={canTopUp} />}
-          {refusal && (
-            <Alert tone="warn" title="It cannot be priced">
-              {refusal}
-            </Alert>
-          )}
-          {!answer && !refusal && (pending ? <Skeleton className="h-56" /> : <Alert title="Fill in each job" />)}
-        </div>
+        <Verdict estimated={estimated} canTopUp={canTopUp} />
       </div>
     </>
+  );
+}
+
+function Verdict({ estimated, canTopUp }: { estimated: Estimated<EstimateAnswer>; canTopUp: boolean }) {
+  const { answer, refusal, pending } = estimated;
+  return (
+    <div aria-busy={pending} aria-live="polite" className="lg:sticky lg:top-20">
+      {answer && <EstimateVerdict answer={answer} canTopUp={canTopUp} />}
+      {refusal && (
+        <Alert tone="warn" title="It cannot be priced">
+          {refusal}
+        </Alert>
+      )}
+      {!answer && !refusal && (pending ? <Skeleton className="h-56" /> : <Alert title="Fill in each job" />)}
+    </div>
   );
 }
