@@ -1,11 +1,16 @@
 import type { ReferenceProblem } from "#lib/web/api/reference.ts";
 
-type ProblemTableProps = { readonly caption: string; readonly problems: readonly ReferenceProblem[] };
+type ProblemTableProps = {
+  readonly caption: string;
+  readonly problems: readonly ReferenceProblem[];
+  /** The table of all errors is open, and each row is where its problem's `type` leads. */
+  readonly whole?: boolean;
+};
 
 /** Which errors to expect, by status. */
-export function ProblemTable({ caption, problems }: ProblemTableProps) {
+export function ProblemTable({ caption, problems, whole }: ProblemTableProps) {
   return (
-    <details className="min-w-0 rounded-lg border bg-surface" open={problems.length > 0 && caption === "All errors"}>
+    <details className="min-w-0 rounded-lg border bg-surface" open={whole}>
       <summary className="cursor-pointer rounded-lg px-3 py-2 text-[0.8125rem] text-ink-2 -outline-offset-2 hover:text-ink">
         {problems.length} errors
       </summary>
@@ -20,7 +25,11 @@ export function ProblemTable({ caption, problems }: ProblemTableProps) {
         </thead>
         <tbody className="divide-y">
           {problems.map(({ status, code, title }) => (
-            <tr key={code} className="align-baseline">
+            <tr
+              key={code}
+              id={whole ? `problem-${code.replaceAll("_", "-")}` : undefined}
+              className="scroll-mt-20 align-baseline target:bg-accent-soft"
+            >
               <td className="w-12 py-1.5 pl-3 font-mono text-xs text-ink-3">{status}</td>
               <td className="py-1.5 pr-3">
                 <code className="font-mono text-xs text-ink [overflow-wrap:anywhere]">{code}</code>
