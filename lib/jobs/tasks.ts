@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "#lib/context.ts";
+import { forgetAttempts } from "#lib/identity/forget-attempts.ts";
 import { log } from "#lib/log.ts";
 import { correctFees } from "#lib/payments/correct-fees.ts";
 import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
@@ -14,6 +15,7 @@ export const CRONTAB = `
 * * * * * settle-open-reversals ?max=1
 */10 * * * * correct-fees ?max=1
 7 0 * * * recognise-revenue ?max=5&fill=1d
+37 3 * * * forget-attempts ?max=1
 `;
 
 /** Every job by name; all may run twice, late, or beside themselves. */
@@ -50,6 +52,11 @@ export const TASKS = {
     const { moved, failed } = await recogniseRevenue(jobContext(job));
     for (const error of failed) log().error({ job, err: error }, "an organization's revenue could not be recognised");
     log().info({ job, moved }, "revenue recognised");
+  },
+  async "forget-attempts"() {
+    const job = "forget-attempts";
+    const { forgotten } = await forgetAttempts(jobContext(job));
+    log().info({ job, forgotten }, "attempts and links that are over forgotten");
   },
 };
 

@@ -29,6 +29,7 @@ test("the worker runs as the staff login, which may not change the queue's table
   );
   expect(known.map((row) => row.identifier)).toEqual([
     "correct-fees",
+    "forget-attempts",
     "recognise-revenue",
     "settle-open-checkouts",
     "settle-open-reversals",

@@ -15,7 +15,7 @@ export type Role =
 /** Words that a verb's file may begin with. A new one is added here, on purpose. */
 const VERBS = new Set(
   `accept add adjust amend apply approve ask assign audit authorize cancel change check close confirm correct create
-   deliver discard dismiss draw edit end expire extend find freeze give grant handle hash hold invite issue lapse
+   deliver discard dismiss draw edit end expire extend forget find freeze give grant handle hash hold invite issue lapse
    leave mail mark notify open pause pay place post prepare publish quote rate reactivate recognise record redeem
    refresh refund release remove rename request reset resolve restrict resume return revoke rotate run schedule seed send
    serve set settle sign spend start suspend switch take top transfer update verify void write`.split(/\s+/),
