@@ -19,6 +19,7 @@ import {
   readCharge,
 } from "#lib/metering/correction-store.ts";
 import { findHoldFacts } from "#lib/metering/hold-facts-engine.ts";
+import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
 import { Labels } from "#lib/metering/printable.ts";
 import { priceUnder } from "#lib/metering/rate-events.ts";
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
@@ -132,6 +133,7 @@ export async function amendCharge(ctx: Context, chargeId: string, input: Amendme
   const call = { kind: "amend", reference, bodyHash: bodyHashOf(input), reason, actor: actorName(ctx.actor) } as const;
   const rated = await rateAmended(ctx, event, input);
   const { outcome, funds } = await exchange(correctionValues(ctx, event, call), rated);
+  forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
   const { correction } = await readCharge(ctx, event.orgId, event.rowId);
   const rowId = findId("chg", correction?.replacementId ?? "");

@@ -7,14 +7,16 @@ import { canBeFree, findFeature } from "#lib/metering/free-of-charge.ts";
 import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import type { HoldBody } from "#lib/metering/hold-view.ts";
+import { findKnown, fundsOf, type KnownStanding, readKnown } from "#lib/metering/known-standing-engine.ts";
 import { type LimitBody, limitBody, limitExceeded } from "#lib/metering/limit-stop.ts";
-import { limitReached, outOfCredit } from "#lib/metering/out-of-credit.ts";
+import { debtUnpaid, limitReached, outOfCredit, refusalOfBarred } from "#lib/metering/out-of-credit.ts";
 import { priceEvent } from "#lib/metering/price-event.ts";
 import { Labels } from "#lib/metering/printable.ts";
+import type { Funds } from "#lib/metering/rated-event.ts";
 import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
-import { type Standing, standingByKey, stoppedFromNew } from "#lib/metering/standing-store.ts";
+import { customerKeyHash, refuseUnknown, type Standing } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
@@ -46,6 +48,8 @@ export type Authorized = {
 };
 
 type Input = z.infer<typeof AuthorizeInput>;
+/** Who asks, and whether that was read just now. */
+type Asked = { readonly hash: Buffer; readonly caller: KnownStanding; readonly read: boolean };
 
 // Less than this does not exist, so whoever has it has something.
 const SMALLEST = picos(1n);
@@ -64,15 +68,43 @@ async function readRequired(ctx: Context, input: Input, orgId: bigint): Promise<
   return price.amount;
 }
 
-/** What keeps a call of this price from passing: a limit, named, or else the balance. */
-function findShortfall({ limits, available }: Standing, feature: string, required: Picos): Refusal | null {
+/** What keeps a call of this price from passing: debt, a limit, named, or else the balance. */
+function findShortfall({ limits }: Standing, funds: Funds, feature: string, required: Picos): Refusal | null {
+  if (funds.debt !== "0") return debtUnpaid(funds.debt, funds.available);
   const limit = limitExceeded(limits, required);
   if (limit) return limitReached(feature, formatCredits(required), limit);
-  return parseCredits(available) >= required ? null : outOfCredit(feature, formatCredits(required), available);
+  if (parseCredits(funds.available) >= required) return null;
+  return outOfCredit(feature, formatCredits(required), funds.available);
+}
+
+/** Why what was read of a key just now does not let a call of this price pass, or null. */
+function findRefusal({ standing }: KnownStanding, feature: string, required: Picos): Refusal | null {
+  const { barred, debt, available } = standing;
+  return barred ? refusalOfBarred(barred, debt, available) : findShortfall(standing, standing, feature, required);
+}
+
+/**
+ * What the call may spend, if that suffices. Memory lets a call pass; it refuses only what the database has refused just
+ * now, and anything else that it would refuse is read again.
+ */
+async function checkFunds(ctx: Context, input: Input, asked: Asked): Promise<[Standing, Funds]> {
+  const { hash, caller, read } = asked;
+  const { feature } = input;
+  const required = await readRequired(ctx, input, BigInt(caller.standing.org_id));
+  const funds = read ? null : fundsOf(caller, feature);
+  const doubted = funds && findShortfall(caller.standing, funds, feature, required);
+  if (funds && !doubted) return [caller.standing, funds];
+  if (doubted && performance.now() < caller.refusesUntilMs) throw doubted;
+  const now = read ? caller : ((await readKnown(hash, feature)) ?? refuseUnknown());
+  const refusal = findRefusal(now, feature, required);
+  if (!refusal) return [now.standing, now.standing];
+  // A debt may be paid or waived by what nobody announces.
+  if (refusal.code === "out_of_credit") now.refusesUntilMs = now.untilMs;
+  throw refusal;
 }
 
 /** Sets the price of the estimate aside, in the same call. */
-async function hold(ctx: Context, input: Input, caller: Standing): Promise<PlacedHold | null> {
+function hold(ctx: Context, input: Input, caller: Standing): Promise<PlacedHold> | null {
   if (!input.hold) return null;
   const { feature, estimate, dimensions } = input;
   if (!estimate) return refuse("invalid", "estimate: must be given with hold, because its price is set aside");
@@ -84,13 +116,6 @@ async function hold(ctx: Context, input: Input, caller: Standing): Promise<Place
   return commitHold(request, caller, microsOf(ctx.now()));
 }
 
-async function check(ctx: Context, input: Input, caller: Standing): Promise<void> {
-  const stopped =
-    stoppedFromNew(caller) ??
-    findShortfall(caller, input.feature, await readRequired(ctx, input, BigInt(caller.org_id)));
-  if (stopped) throw stopped;
-}
-
 /**
  * Says whether a call may go ahead now. It takes nothing, unless a hold is asked for: usage is charged when it is recorded.
  * @throws Refusal forbidden when the service key is for other things; unauthenticated for an unknown, expired or revoked key; organization_suspended, organization_closed;
@@ -98,18 +123,22 @@ async function check(ctx: Context, input: Input, caller: Standing): Promise<void
  */
 export async function authorize(ctx: Context, input: Input): Promise<Authorized> {
   requireService(ctx, ["authorize"]);
-  const caller = await standingByKey(input.key, input.feature);
-  requireAllowedUse(caller, { features: [input.feature], address: input.address }, ctx.now());
-  const placed = await hold(ctx, input, caller);
-  if (!placed) await check(ctx, input, caller);
+  const hash = customerKeyHash(input.key);
+  const known = findKnown(hash, input.feature);
+  const caller = known ?? (await readKnown(hash, input.feature)) ?? refuseUnknown();
+  requireAllowedUse(caller.standing, { features: [input.feature], address: input.address }, ctx.now());
+  const placed = await hold(ctx, input, caller.standing);
+  const [standing, funds] = placed
+    ? [caller.standing, null]
+    : await checkFunds(ctx, input, { hash, caller, read: known === null });
   return {
     allowed: true,
-    key_id: publicId("key", BigInt(caller.key_id ?? 0)),
-    org_id: publicId("org", BigInt(caller.org_id)),
-    environment: caller.environment,
+    key_id: publicId("key", BigInt(standing.key_id ?? 0)),
+    org_id: publicId("org", BigInt(standing.org_id)),
+    environment: standing.environment,
     plan: "payg",
-    balance: placed?.balance ?? balanceBody(caller),
-    limits: caller.limits.map(limitBody),
+    balance: placed?.balance ?? balanceBody(funds ?? standing),
+    limits: standing.limits.map(limitBody),
     ...(placed && { hold: placed.hold }),
   };
 }

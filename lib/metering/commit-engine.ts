@@ -2,6 +2,7 @@ import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { CommitLane } from "#lib/metering/commit-lane-engine.ts";
 import { countOverflow } from "#lib/metering/commit-metrics.ts";
+import { noteCommitted } from "#lib/metering/known-standing-engine.ts";
 import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { once } from "#lib/once.ts";
 
@@ -59,6 +60,7 @@ async function commitInLanes(shares: readonly Share[], rated: readonly RatedEven
   const settled = await Promise.allSettled(
     shares.map(async ({ lane, places, events }) => {
       const committed = await lane.commit(events);
+      noteCommitted(events, committed);
       for (const [at, outcome] of committed.entries()) outcomes[places[at] ?? -1] = outcome;
     }),
   );

@@ -6,6 +6,7 @@ import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { getHoldRecord } from "#lib/metering/hold-store.ts";
 import { LONGEST_LIFETIME_S, Seconds } from "#lib/metering/hold-terms.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
+import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 
 export const ExtendHoldInput = z.strictObject({ lifetime_s: Seconds });
@@ -31,6 +32,7 @@ export async function extendHold(
   ]);
   const hold = await getHoldRecord(holdId);
   if (!rows[0]?.deadline) return refuse("conflict", `The hold is ${hold.state}; place a new one.`);
+  forgetStanding(orgId);
   markChanged([orgId]);
   return holdBody(hold);
 }

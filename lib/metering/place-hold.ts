@@ -4,12 +4,13 @@ import { parseId } from "#lib/ids.ts";
 import { havingFields } from "#lib/metering/having-fields.ts";
 import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
+import { knownOrRead } from "#lib/metering/known-standing-engine.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
 import { Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
-import { type Standing, standingByKey, standingOf } from "#lib/metering/standing-store.ts";
+import { customerKeyHash, refuseUnknown, type Standing, standingOf } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
@@ -48,8 +49,9 @@ function workOf({ feature, estimate, dimensions, features }: Input): readonly Pl
   return feature && estimate ? [{ feature, estimate, ...(dimensions && { dimensions }) }] : [];
 }
 
-function readStanding(input: Input, feature: string): Promise<Standing> {
-  if (input.key !== undefined) return standingByKey(input.key, feature);
+async function readStanding(input: Input, feature: string): Promise<Standing> {
+  if (input.key !== undefined)
+    return ((await knownOrRead(customerKeyHash(input.key), feature)) ?? refuseUnknown()).standing;
   if (input.key_id !== undefined) return standingOf({ kind: "key", id: parseId("key", input.key_id) }, feature);
   return standingOf({ kind: "org", id: parseId("org", input.org_id ?? "") }, feature);
 }

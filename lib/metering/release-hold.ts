@@ -5,6 +5,7 @@ import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { getHoldRecord } from "#lib/metering/hold-store.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
+import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 
 export const ReleaseHoldInput = z.strictObject({});
@@ -19,6 +20,7 @@ export async function releaseHold(ctx: Context, holdId: string): Promise<HoldBod
   await bookingPool().query("SELECT books.release_hold($1, $2)", [orgId, id]);
   const hold = await getHoldRecord(holdId);
   if (hold.state === "settled") return refuse("conflict", "The hold was settled; there is nothing to release.");
+  forgetStanding(orgId);
   markChanged([orgId]);
   return holdBody(hold);
 }

@@ -94,11 +94,6 @@ export function refuseUnknown(): never {
   return refuse("unauthenticated", "The customer's key is unknown.");
 }
 
-/** By the customer's key as it was sent. @throws Refusal unauthenticated for one that is unknown */
-export async function standingByKey(text: string, feature: string): Promise<Standing> {
-  return (await askByKey({ hash: customerKeyHash(text), feature })) ?? refuseUnknown();
-}
-
 /** By the id of a key or an organization; without a feature the limits of all features are listed. @throws Refusal not_found */
 export async function standingOf(payer: Payer, feature: string | null): Promise<Standing> {
   const { kind, id } = payer;

@@ -6,6 +6,7 @@ import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { type BalanceBody, balanceBody, type ChargeBody } from "#lib/metering/charge-view.ts";
 import { correctionHash } from "#lib/metering/correction.ts";
 import { correctCharge, correctionValues, getRecordedEvent, readCharge } from "#lib/metering/correction-store.ts";
+import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
 import { LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
@@ -42,6 +43,7 @@ export async function voidCharge(
   const bodyHash = correctionHash(["void", reason]);
   const call = { kind: "void", reference, bodyHash, reason, actor: actorName(ctx.actor) } as const;
   const { outcome, funds } = await correctCharge(bookingPool(), correctionValues(ctx, event, call));
+  forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
   const charge = await readCharge(ctx, event.orgId, event.rowId);
   return { status: outcome, charge: storedChargeBody(charge, await knownPrices()), balance: balanceBody(funds) };

@@ -2,21 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openEngineConnection } from "#lib/db/clients.ts";
 import { forgetKeys, KEYS_CHANNEL } from "#lib/keys/known-keys-store.ts";
 import { log } from "#lib/log.ts";
+import { forgetStanding, ORGS_CHANNEL, rememberStandings } from "#lib/metering/known-standing-engine.ts";
 import { once } from "#lib/once.ts";
 
 const RETRY_MS = 1_000;
 
 /** What to do about the rare events that other processes announce. What each forgets is at most a second old anyway. */
-const ON_NOTICE: ReadonlyMap<string, () => void> = new Map([[KEYS_CHANNEL, forgetKeys]]);
+const ON_NOTICE: ReadonlyMap<string, (payload: string) => void> = new Map([
+  [KEYS_CHANNEL, forgetKeys],
+  [ORGS_CHANNEL, (orgId: string) => forgetStanding(BigInt(orgId))],
+]);
 
 type Listening = { stopping: AbortController; loop: Promise<void> | null };
 
 function listening(): Listening {
   return once("notices", () => ({ stopping: new AbortController(), loop: null }));
-}
-
-function forgetAll(): void {
-  for (const forget of ON_NOTICE.values()) forget();
 }
 
 /** Resolves when the connection ends. A lost one also says why, which is logged where it was opened. */
@@ -26,14 +26,16 @@ async function listenOnce(signal: AbortSignal): Promise<void> {
   try {
     const ended = new Promise<void>((resolve) => connection.once("end", () => resolve()));
     signal.addEventListener("abort", end);
-    connection.on("notification", ({ channel }) => ON_NOTICE.get(channel)?.());
+    connection.on("notification", ({ channel, payload = "" }) => ON_NOTICE.get(channel)?.(payload));
     for (const channel of ON_NOTICE.keys()) await connection.query(`LISTEN ${connection.escapeIdentifier(channel)}`);
     // What was announced while nobody listened here.
-    forgetAll();
+    forgetKeys();
+    rememberStandings(true);
     if (signal.aborted) end();
     await ended;
   } finally {
     signal.removeEventListener("abort", end);
+    rememberStandings(false);
     // One that was not allowed to listen is still open.
     await connection.end();
   }

@@ -1,0 +1,137 @@
+import { keysEpoch } from "#lib/keys/known-keys-store.ts";
+import type { Funds, Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
+import { askByKey, type Standing } from "#lib/metering/standing-store.ts";
+import { once } from "#lib/once.ts";
+
+/**
+ * An organization in memory: what it may spend on each feature, as its last look-up or this process's last commit says, and
+ * since when (`performance.now()`) something was committed here or announced: what was asked before may not know of it.
+ */
+type KnownOrg = { changedAtMs: number; forgottenAtMs: number; readonly funds: Map<string, Funds> };
+
+/** Who asked, remembered until `untilMs`; refusals until `refusesUntilMs`, once the database has confirmed one. */
+export type KnownStanding = {
+  readonly standing: Standing;
+  readonly org: KnownOrg;
+  readonly readAtMs: number;
+  readonly untilMs: number;
+  refusesUntilMs: number;
+  readonly keys: object;
+};
+
+type Memory = {
+  readonly byKey: Map<string, Map<string, KnownStanding>>;
+  readonly orgs: Map<bigint, KnownOrg>;
+  size: number;
+};
+
+const FRESH_MS = 1_000;
+const MOST_KNOWN = 50_000;
+/** What a transaction says, by a trigger, that changes whether an organization may call; the payload is its number. */
+export const ORGS_CHANNEL = "tollgate_orgs";
+
+type Held = { memory: Memory; listening: boolean };
+
+function held(): Held {
+  return once("known-standing", () => ({ memory: emptyMemory(), listening: false }));
+}
+
+function emptyMemory(): Memory {
+  return { byKey: new Map(), orgs: new Map(), size: 0 };
+}
+
+function orgIn({ orgs }: Memory, orgId: bigint): KnownOrg {
+  const found = orgs.get(orgId);
+  if (found) return found;
+  const org = { changedAtMs: 0, forgottenAtMs: 0, funds: new Map<string, Funds>() };
+  orgs.set(orgId, org);
+  return org;
+}
+
+/**
+ * What is known of a key and a feature, or null. Nothing is known while this process cannot hear what others announce,
+ * nor what its own commits or an announcement have overtaken.
+ */
+export function findKnown(hash: Buffer, feature: string): KnownStanding | null {
+  const { memory, listening } = held();
+  const known = listening ? memory.byKey.get(hash.toString("hex"))?.get(feature) : undefined;
+  if (!known || performance.now() >= known.untilMs || known.keys !== keysEpoch()) return null;
+  const { org, readAtMs, standing } = known;
+  if (org.forgottenAtMs >= readAtMs) return null;
+  // What limits have left is not in what a commit answers.
+  return standing.limits.length > 0 && org.changedAtMs >= readAtMs ? null : known;
+}
+
+/** The funds that go with it; null when a commit for another feature has overtaken them. */
+export function fundsOf({ org }: KnownStanding, feature: string): Funds | null {
+  return org.funds.get(feature) ?? null;
+}
+
+/** Reads a key's standing and remembers it, unless something was committed or announced for its organization meanwhile. */
+export async function readKnown(hash: Buffer, feature: string): Promise<KnownStanding | null> {
+  const { memory, listening } = held();
+  const keys = keysEpoch();
+  const readAtMs = performance.now();
+  const standing = await askByKey({ hash, feature });
+  if (!standing) return null;
+  const org = orgIn(memory, BigInt(standing.org_id));
+  const untilMs = readAtMs + Math.min(FRESH_MS, standing.freshMs ?? FRESH_MS);
+  const known = { standing, org, readAtMs, untilMs, refusesUntilMs: 0, keys };
+  if (!listening || org.changedAtMs >= readAtMs || org.forgottenAtMs >= readAtMs) return known;
+  // A bar is never remembered, and neither is who is behind it.
+  if (standing.barred) return known;
+  org.funds.set(feature, standing);
+  remember(memory, hash.toString("hex"), feature, known);
+  return known;
+}
+
+function remember(memory: Memory, hash: string, feature: string, known: KnownStanding): void {
+  const features = memory.byKey.get(hash) ?? new Map<string, KnownStanding>();
+  if (features.size === 0) memory.byKey.set(hash, features);
+  if (!features.has(feature)) memory.size += 1;
+  features.set(feature, known);
+  if (memory.size > MOST_KNOWN) forgetStandings();
+}
+
+/**
+ * Takes over what a lane has committed, in the order of its commits: the funds of a charge's feature are what its outcome
+ * says. A hold may be for several features, so what it leaves for each is read again.
+ */
+export function noteCommitted(events: readonly RatedEvent[], outcomes: readonly Outcome[]): void {
+  const { memory, listening } = held();
+  if (!listening) return;
+  const nowMs = performance.now();
+  for (const [at, event] of events.entries()) {
+    const outcome = outcomes[at];
+    if (outcome?.kind !== "charged" && outcome?.kind !== "held") continue;
+    const org = orgIn(memory, event.orgId);
+    org.changedAtMs = nowMs;
+    org.funds.clear();
+    if (outcome.kind === "charged") org.funds.set(event.feature, outcome.funds);
+  }
+  if (memory.orgs.size > MOST_KNOWN) forgetStandings();
+}
+
+/** Makes an organization be looked up again: after whatever else changed what it may spend, here or elsewhere. */
+export function forgetStanding(orgId: bigint): void {
+  // One that is not known yet may just be being read.
+  const org = orgIn(held().memory, orgId);
+  org.forgottenAtMs = performance.now();
+  org.funds.clear();
+}
+
+/** Makes every organization be looked up again. A look-up under way ends in the memory that was given up. */
+export function forgetStandings(): void {
+  held().memory = emptyMemory();
+}
+
+/** Says whether this process hears announcements; without them it remembers nothing. */
+export function rememberStandings(listening: boolean): void {
+  held().listening = listening;
+  forgetStandings();
+}
+
+/** A key as it is known, or else as it stands now; null when there is none. */
+export async function knownOrRead(hash: Buffer, feature: string): Promise<KnownStanding | null> {
+  return findKnown(hash, feature) ?? readKnown(hash, feature);
+}
