@@ -20,7 +20,14 @@ const PORTAL = [
   "/team",
   "/settings",
 ];
-const CONSOLE = ["/admin", "/admin/organizations", "/admin/price-book", "/admin/service-keys", "/admin/audit"];
+const CONSOLE = [
+  "/admin",
+  "/admin/organizations",
+  "/admin/price-book",
+  "/admin/credit-prices",
+  "/admin/service-keys",
+  "/admin/audit",
+];
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -68,7 +68,14 @@ test.describe("for customers", () => {
 
   test("the console does not exist", async ({ page, demo }) => {
     await signUp(page, demo);
-    for (const path of ["/admin", "/admin/organizations", "/admin/price-book", "/admin/service-keys", "/admin/audit"]) {
+    for (const path of [
+      "/admin",
+      "/admin/organizations",
+      "/admin/price-book",
+      "/admin/credit-prices",
+      "/admin/service-keys",
+      "/admin/audit",
+    ]) {
       expect((await page.goto(path))?.status(), path).toBe(404);
     }
     await expect(page.getByRole("navigation", { name: "Console" })).toHaveCount(0);

@@ -2,6 +2,7 @@ import {
   BookOpenText,
   Building2,
   ChartColumnStacked,
+  Coins,
   CreditCard,
   Gauge,
   KeyRound,
@@ -39,6 +40,7 @@ export const CONSOLE_NAV: readonly NavEntry[] = [
   { href: "/admin", label: "Today", icon: LayoutDashboard, alone: true },
   { href: "/admin/organizations", label: "Organizations", icon: Building2 },
   { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
+  { href: "/admin/credit-prices", label: "List prices", icon: Coins },
   { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },
   { href: "/admin/audit", label: "Audit log", icon: ScrollText },
 ];

@@ -4,6 +4,7 @@ import { RATE_MODELS } from "#lib/pricing/price-book.ts";
 import { PublishBookInput } from "#lib/pricing/publish-book.ts";
 import { parseDimensions, parseMeters, parseTiers } from "#lib/pricing/rate-view.ts";
 import type { ActionResult } from "#lib/web/action-result.ts";
+import { utcInstant } from "../utc-instant.ts";
 
 const LONGEST = 2_000;
 
@@ -47,11 +48,6 @@ export const RateForm = z
 export const RemoveRateForm = z
   .object({ draftId: z.string(), rateId: z.string() })
   .transform(({ draftId, rateId }) => ({ bookId: draftId, put: [], remove: [rateId] }));
-
-/** "2027-01-01T00:00", as a browser writes what was picked, is an instant once it has seconds and a zone. */
-function utcInstant(wallTime: string): string {
-  return `${/T\d\d:\d\d$/.test(wallTime) ? `${wallTime}:00` : wallTime}Z`;
-}
 
 /** The dialog says what the clock shows in UTC; `comparedWith` is bound by the page that showed the differences. */
 export const PublishForm = z
