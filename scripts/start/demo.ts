@@ -49,6 +49,8 @@ export async function startDemo({ stateDir, port, lifecycle, say, fsync = true }
     NEXTAUTH_SECRET: deriveSecret(secret, "nextauth"),
     SMTP_URL: mail.url,
     MAIL_FROM: "Tollgate <billing@tollgate.example>",
+    // The terminal shows the sign-ins; a line for each call would push them away.
+    LOG_REQUESTS: process.env.LOG_REQUESTS ?? "errors",
     DEMO: "1",
     DEMO_MAIL_DIR: mailDir,
     DEMO_STATE_DIR: stateDir,

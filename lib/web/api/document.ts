@@ -67,6 +67,14 @@ const TAGS = {
 const REQUEST_ID = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } };
 const HEADERS_OF: Readonly<Record<string, Response["headers"]>> = {
   401: { "WWW-Authenticate": { description: "How to sign in.", schema: { type: "string" } } },
+  429: {
+    "Retry-After": { description: "Seconds to wait.", schema: { type: "string" } },
+    RateLimit: {
+      description: "What is left of the key's rate limit, and when it is whole.",
+      schema: { type: "string" },
+    },
+    "RateLimit-Policy": { description: "The key's rate limits.", schema: { type: "string" } },
+  },
   503: { "Retry-After": { description: "Seconds to wait.", schema: { type: "string" } } },
 };
 
