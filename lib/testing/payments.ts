@@ -20,9 +20,12 @@ export const DECLINED_CARD = "4000000000000002";
 export type PaymentStand = Awaited<ReturnType<typeof startPayments>>;
 
 /** Starts a Stripe sandbox for this test file and sells credits in three currencies. To be called before anything asks for settings. */
-export async function startPayments() {
+export async function startPayments(time: { readonly frozen: boolean } = { frozen: false }) {
+  const startedAtMs = Date.now();
+  let passedMs = 0;
+  const nowMs = time.frozen ? () => startedAtMs + passedMs : Date.now;
   const stateDir = await mkdtemp(path.join(tmpdir(), "tollgate-stripe-"));
-  const sandbox = await startStripeSandbox({ port: 0, stateDir, webhookUrl: null, webhookSecret: "whsec_test" });
+  const sandbox = await startStripeSandbox({ port: 0, stateDir, webhookUrl: null, webhookSecret: "whsec_test", nowMs });
   afterAll(async () => {
     await sandbox.stop();
     await rm(stateDir, { recursive: true, force: true });
@@ -35,6 +38,10 @@ export async function startPayments() {
   return {
     stripe,
     url: sandbox.url,
+    /** Lets time pass at the sandbox, where it was frozen: banks decide, disputes begin. */
+    pass(durationMs: number): void {
+      passedMs += durationMs;
+    },
     /** Sets how the sandbox misbehaves from now on. */
     async misbehave(faults: object): Promise<void> {
       await fetch(`${sandbox.url}/_sandbox/faults`, { method: "POST", body: JSON.stringify(faults) });
