@@ -35,7 +35,7 @@ export function outOfCredit(feature: string, required: string, available: string
 export function debtUnpaid(debt: string, available: string): Refusal {
   return new Refusal(
     "debt_unpaid",
-    `A debt of ${inWords(debt)} stands from usage without funds; buy at least as much to go on.`,
+    `A debt of ${inWords(debt)} stands; the next purchase pays it first, so top up to go on.`,
     {
       limit_source: "debt",
       required: debt,

@@ -6,7 +6,7 @@ import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import { publishTestBook, serviceContext } from "#lib/testing/metering.ts";
-import { openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
+import { openTestTopUp, type PaymentStand, reversalNoticesOf, startPayments } from "#lib/testing/payments.ts";
 import {
   balanceAtStripe,
   buyCredits,
@@ -17,6 +17,7 @@ import {
   violationsNow,
 } from "#lib/testing/purchases.ts";
 import { askRefund } from "./ask-refund.ts";
+import { findDebt } from "./debt-queries.ts";
 import { handleStripeEvent } from "./handle-stripe-event.ts";
 import { recogniseRevenue } from "./recognise-revenue.ts";
 import { settleOpenReversals } from "./settle-open-reversals.ts";
@@ -99,6 +100,8 @@ test("lost, what was left is revoked and what was spent is a debt that the next 
   await expect(authorize(serviceContext(), asked)).rejects.toMatchObject({ status: 402, extra: { required: "6000" } });
   // Credits have become twice as dear; a debt keeps the price when it arose.
   await reprice(2);
+  const owed = { amount: "6000", share: "3000", moneyText: "$6.00", causes: [{ amount: "6000" }] };
+  expect(await findDebt(purchase.org.owner)).toMatchObject(owed);
   const next = await openTestTopUp(purchase.org, "10");
   await stand.pay(next.url);
   await settleTopUp(system, next.key);
@@ -171,7 +174,7 @@ test.each(shuffles)("a dispute that was lost is booked once, notified of %s", as
   await spendCredits(purchase, "6000");
   const id = await dispute(purchase);
   await stand.control(`disputes/${id}/close`, { status: "lost" });
-  const notices = await stand.reversalNoticesOf(purchase.paymentId);
+  const notices = await reversalNoticesOf(stand, purchase.paymentId);
   expect(notices).toHaveLength(3);
   await Promise.all(order(notices).map((notice) => handleStripeEvent(system, notice)));
   expect(await standingOf(purchase)).toMatchObject({ frozen: "0", revoked: "4000", debt: "6000" });
@@ -199,7 +202,7 @@ test("a dispute that is heard of before its payment was booked books the payment
   await stand.pay(late.url);
   const [charge] = (await stand.stripe.charges.list({ limit: 1 })).data;
   await stand.control(`charges/${charge?.id}/dispute`);
-  const [notice] = await stand.reversalNoticesOf(String(charge?.payment_intent));
+  const [notice] = await reversalNoticesOf(stand, String(charge?.payment_intent));
   if (!notice) throw new Error("Stripe notifies of a dispute");
   expect(await handleStripeEvent(system, notice)).toBe("applied");
   const [row] = await asOwner("SELECT state FROM top_ups WHERE org_id = $1 AND id = $2", [

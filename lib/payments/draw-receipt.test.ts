@@ -10,6 +10,7 @@ function receiptFor(name: string): IssuedReceipt {
     issuedAt: "2026-11-21T12:00:00.000Z",
     sandbox: false,
     debtPaid: "0",
+    reversals: [],
     body: {
       issuer: "Tollgate",
       billedTo: { name, address: "東京都千代田区丸の内1-2-3", taxId: null, email: "billing@example.com" },

@@ -1,7 +1,7 @@
 import PDFDocument from "pdfkit";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { type NamedFont, namedText, namedWidth } from "./named-font.ts";
-import { type IssuedReceipt, receiptMoney } from "./receipt.ts";
+import { type IssuedReceipt, receiptMoney, reversalText } from "./receipt.ts";
 import { documentFonts, runsOf, type TextRun, type Weight } from "./receipt-fonts-gateway.ts";
 
 const PAGE = { width: 595, margin: 56 };
@@ -10,6 +10,7 @@ const INK = "#16181d";
 const PALE = "#6b7280";
 const LINE = "#d9dce3";
 const MOST_LINES = 8;
+const MOST_REVERSALS = 12;
 
 type Style = { readonly size?: number; readonly weight?: Weight; readonly color?: string; readonly toRight?: boolean };
 
@@ -30,7 +31,7 @@ export async function drawReceipt(receipt: IssuedReceipt, zone: string): Promise
   for (const [name, file] of documentFonts()) pdf.registerFont(name, file);
   drawHead(pdf, receipt, zone);
   drawParties(pdf, receipt);
-  drawSums(pdf, receipt, 300);
+  drawSums(pdf, receipt, zone, 300);
   pdf.end();
   await ended;
   return Buffer.concat(chunks);
@@ -41,11 +42,12 @@ type Pdf = InstanceType<typeof PDFDocument>;
 function drawHead(pdf: Pdf, receipt: IssuedReceipt, zone: string): void {
   write(pdf, receipt.body.issuer, PAGE.margin, 60, { size: 16, weight: "bold" });
   write(pdf, `Receipt ${receipt.number}`, RIGHT, 60, { size: 14, weight: "bold", toRight: true });
-  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: zone }).format(
-    new Date(receipt.issuedAt),
-  );
-  write(pdf, `Paid on ${day}`, RIGHT, 82, { color: PALE, toRight: true });
+  write(pdf, `Paid on ${dayOf(receipt.issuedAt, zone)}`, RIGHT, 82, { color: PALE, toRight: true });
   if (receipt.sandbox) write(pdf, "Sandbox: no real payment", RIGHT, 98, { color: "#b45309", toRight: true });
+}
+
+function dayOf(at: string, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: zone }).format(new Date(at));
 }
 
 function drawParties(pdf: Pdf, { body }: IssuedReceipt): void {
@@ -64,7 +66,7 @@ function drawParty(pdf: Pdf, x: number, label: string, name: string, rest: reado
   });
 }
 
-function drawSums(pdf: Pdf, { body, debtPaid }: IssuedReceipt, top: number): void {
+function drawSums(pdf: Pdf, { body, debtPaid, reversals }: IssuedReceipt, zone: string, top: number): void {
   const sum = (amountMinor: string) => formatMoney(receiptMoney(body, amountMinor));
   let y = top;
   const rule = () => {
@@ -85,6 +87,9 @@ function drawSums(pdf: Pdf, { body, debtPaid }: IssuedReceipt, top: number): voi
   }
   row("Tax", sum(body.taxMinor), { color: PALE });
   row("Total paid", sum(body.totalMinor), { weight: "bold" });
+  for (const reversal of reversals.slice(0, MOST_REVERSALS)) {
+    row(`${reversalText(reversal)} · ${dayOf(reversal.at, zone)}`, `−${sum(reversal.amountMinor)}`);
+  }
   rule();
   if (debtPaid !== "0") write(pdf, `${debtPaid} of these credits paid a debt.`, PAGE.margin, y, { color: PALE });
   write(pdf, `Paid with ${body.paidBy ?? "card"} · ${body.payment} · ${body.topUp}`, PAGE.margin, y + 18, {

@@ -1,19 +1,17 @@
 import { hasRight, requireMember } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
-import type { Transaction } from "#lib/db/clients.ts";
-import type { GrantModel, TopUpModel } from "#lib/db/generated/models.ts";
+import type { TopUpModel } from "#lib/db/generated/models.ts";
 import { transact } from "#lib/db/transact.ts";
 import { findId, publicId } from "#lib/ids.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { type Currency, currency, majorOf, money } from "#lib/money/currency.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { listPriceFor } from "#lib/pricing/published-books-store.ts";
-import { type IssuedReceipt, ReceiptBody, receiptNumber } from "./receipt.ts";
+import { receiptNumber } from "./receipt.ts";
 import { topUpState } from "./store.ts";
 import { limitsFor, TOP_UP_CURRENCIES } from "./top-up-limits.ts";
 
 const PAGE = 20;
-const MOST_CAUSES = 20;
 const MOST_PACKAGES = 12;
 
 /** What is sold to the acting organization now: in its own currency, or before its first payment in the one it looks at. */
@@ -42,31 +40,6 @@ async function listPackages(ctx: Context, code: Currency) {
     tx.topUpPackage.findMany({ where: { currency: code }, orderBy: { amountMinor: "asc" }, take: MOST_PACKAGES }),
   );
   return rows.map((row) => ({ amountMajor: majorOf(money(row.amountMinor, code)), label: row.label }));
-}
-
-/** What the acting organization owes and why, oldest first; null when it owes nothing. The next purchase pays it first. */
-export async function findDebt(ctx: Context) {
-  const { orgId } = requireMember(ctx, "read");
-  const { wallet, causes } = await transact(ctx, async (tx) => ({
-    wallet: await tx.wallet.findUniqueOrThrow({ where: { orgId } }),
-    causes: await listCauses(tx, orgId),
-  }));
-  if (wallet.debt.isZero()) return null;
-  return {
-    amount: formatCredits(parseCredits(wallet.debt.negated().toFixed())),
-    causes: causes.map((row) => ({
-      label: `${row.cause} without funds on ${row.day}`,
-      amount: formatCredits(parseCredits(row.open.toFixed())),
-    })),
-  };
-}
-
-type Cause = { readonly cause: string; readonly day: string; readonly open: GrantModel["issued"] };
-
-async function listCauses(tx: Transaction, orgId: bigint): Promise<Cause[]> {
-  return tx.$queryRaw<Cause[]>`
-    SELECT initcap(cause) AS cause, to_char(recorded_at, 'YYYY-MM-DD') AS day, sum(credits - paid) AS open FROM debts
-    WHERE org_id = ${orgId} AND paid < credits GROUP BY 1, 2 ORDER BY 2, 1 LIMIT ${MOST_CAUSES}`;
 }
 
 /** The acting organization's top-ups that wait for payment, newest first. They are rows, so a reload shows them again. */
@@ -134,24 +107,5 @@ export async function findTopUp(ctx: Context, topUpId: string) {
     if (!row) return null;
     const receipt = await tx.receipt.findUnique({ where: { orgId_topUpId: { orgId, topUpId: id } } });
     return { ...topUpFacts(row), canPay: hasRight(role, "money"), receipt: receiptLink(receipt ?? undefined) };
-  });
-}
-
-/** One of the acting organization's receipts: what it says, and what its top-up paid first, or null. */
-export async function findReceipt(ctx: Context, receiptId: string): Promise<IssuedReceipt | null> {
-  const { orgId } = requireMember(ctx, "read");
-  const id = findId("rec", receiptId);
-  if (id === null) return null;
-  return transact(ctx, async (tx) => {
-    const row = await tx.receipt.findUnique({ where: { orgId_id: { orgId, id } } });
-    if (!row) return null;
-    const topUp = await tx.topUp.findUniqueOrThrow({ where: { orgId_id: { orgId, id: row.topUpId } } });
-    return {
-      number: receiptNumber(row.series, row.number),
-      issuedAt: row.issuedAt.toISOString(),
-      sandbox: row.series.startsWith("TEST-"),
-      debtPaid: formatCredits(parseCredits(topUp.debtPaid.toFixed())),
-      body: ReceiptBody.parse(row.body),
-    };
   });
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { formatCredits, type Picos } from "#lib/money/credits.ts";
+import { formatCredits, type Picos, parseCredits } from "#lib/money/credits.ts";
 import { currency, type Money, money } from "#lib/money/currency.ts";
 import { displayCredits } from "#lib/money/display-credits.ts";
 import { type ListPrice, oneCreditCosts } from "#lib/money/list-price.ts";
@@ -27,7 +27,23 @@ export const ReceiptBody = z.object({
 });
 export type ReceiptBody = z.infer<typeof ReceiptBody>;
 
-/** A receipt as it was issued. */
+/** Money of a receipt that went back since it was issued. */
+export type Reversal = {
+  readonly kind: "refund" | "dispute";
+  /** ISO instant. */
+  readonly at: string;
+  /** Unused credits that went with it. */
+  readonly credits: string;
+  readonly amountMinor: string;
+};
+
+/** "Refunded, 1,000 credits" */
+export function reversalText({ kind, credits }: Reversal): string {
+  const what = kind === "refund" ? "Refunded" : "Taken back by your bank";
+  return credits === "0" ? what : `${what}, ${displayCredits(parseCredits(credits))} credits`;
+}
+
+/** A receipt as it was issued, with what went back since. */
 export type IssuedReceipt = {
   readonly number: string;
   /** ISO instant. */
@@ -35,6 +51,7 @@ export type IssuedReceipt = {
   readonly sandbox: boolean;
   /** Credits of it that paid a debt; "0" for none. */
   readonly debtPaid: string;
+  readonly reversals: readonly Reversal[];
   readonly body: ReceiptBody;
 };
 

@@ -6,8 +6,10 @@ import { openOrganization, systemContext } from "#lib/testing/actors.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import { addKey, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 import { countsOf, ONCE, openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
+import { findDebt } from "./debt-queries.ts";
 import { drawReceipt } from "./draw-receipt.ts";
-import { findDebt, findReceipt, getOffer, listPendingTopUps, listTopUps } from "./queries.ts";
+import { getOffer, listPendingTopUps, listTopUps } from "./queries.ts";
+import { findReceipt } from "./receipt-queries.ts";
 import { recogniseRevenue } from "./recognise-revenue.ts";
 import { settleTopUp } from "./settle-top-up.ts";
 

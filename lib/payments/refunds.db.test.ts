@@ -4,7 +4,7 @@ import type { Context } from "#lib/context.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import { publishTestBook } from "#lib/testing/metering.ts";
-import { openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
+import { openTestTopUp, type PaymentStand, reversalNoticesOf, startPayments } from "#lib/testing/payments.ts";
 import {
   balanceAtStripe,
   buyCredits,
@@ -17,6 +17,8 @@ import {
 import { askRefund } from "./ask-refund.ts";
 import { correctFees } from "./correct-fees.ts";
 import { handleStripeEvent } from "./handle-stripe-event.ts";
+import { listTopUps } from "./queries.ts";
+import { findReceipt } from "./receipt-queries.ts";
 import { recogniseRevenue } from "./recognise-revenue.ts";
 import { settleOpenReversals } from "./settle-open-reversals.ts";
 import { settleReversals } from "./settle-reversals.ts";
@@ -55,6 +57,14 @@ test("unused credits are refunded at what was paid for them; the parts end the p
   expect(await moneyOf(purchase)).toEqual({ "cash:stripe": 1000 - 667 - 59, fees: 59, "revenue:usage": -333 });
   const refunds = await stand.stripe.refunds.list({ payment_intent: purchase.paymentId });
   expect(refunds.data.map(({ amount }) => amount)).toEqual([567, 100]);
+  const { topUps } = await listTopUps(purchase.org.owner, undefined);
+  expect(await findReceipt(purchase.org.owner, topUps[0]?.receipt?.id ?? "")).toMatchObject({
+    body: { totalMinor: "1000" },
+    reversals: [
+      { kind: "refund", credits: "1000.5", amountMinor: "100" },
+      { kind: "refund", credits: "5666.5", amountMinor: "567" },
+    ],
+  });
   await expectCashAsAtStripe(purchase);
 });
 
@@ -136,7 +146,7 @@ test.each([
   const purchase = await buyCredits(stand);
   await spendCredits(purchase, "7000");
   await stand.stripe.refunds.create({ payment_intent: purchase.paymentId, amount: 500 });
-  const notices = await stand.reversalNoticesOf(purchase.paymentId);
+  const notices = await reversalNoticesOf(stand, purchase.paymentId);
   expect(notices.map(({ type }) => type)).toEqual(["refund.created", "charge.refunded"]);
   const sent = order(notices).flatMap((notice) => notices.filter((each) => each === notice));
   const outcomes = [];

@@ -60,16 +60,6 @@ export async function startPayments(time: { readonly frozen: boolean } = { froze
       if (!answer.ok) throw new Error(`the sandbox refused ${path}: ${await answer.text()}`);
       return answer.json();
     },
-    /** What Stripe would notify about one payment's refunds and disputes, oldest first. */
-    async reversalNoticesOf(paymentIntentId: string): Promise<StripeNotice[]> {
-      const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
-      return events
-        .toReversed()
-        .filter(({ type }) => type.includes("refund") || type.includes("dispute"))
-        .map(({ id, type, data }) => ({ id, type, object: noticed(data.object) }))
-        .filter(({ object }) => object.payment_intent === paymentIntentId)
-        .map(({ id, type, object }) => ({ id, type, objectKind: object.object ?? "", objectId: object.id ?? "" }));
-    },
     /** What Stripe would notify about one top-up, oldest first. */
     async noticesOf(topUpId: string): Promise<StripeNotice[]> {
       const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
@@ -80,6 +70,17 @@ export async function startPayments(time: { readonly frozen: boolean } = { froze
         .map(({ id, type, object }) => ({ id, type, objectKind: object.object ?? "", objectId: object.id ?? "" }));
     },
   };
+}
+
+/** What Stripe would notify about one payment's refunds and disputes, oldest first. */
+export async function reversalNoticesOf({ stripe }: PaymentStand, paymentIntentId: string): Promise<StripeNotice[]> {
+  const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
+  return events
+    .toReversed()
+    .filter(({ type }) => type.includes("refund") || type.includes("dispute"))
+    .map(({ id, type, data }) => ({ id, type, object: noticed(data.object) }))
+    .filter(({ object }) => object.payment_intent === paymentIntentId)
+    .map(({ id, type, object }) => ({ id, type, objectKind: object.object ?? "", objectId: object.id ?? "" }));
 }
 
 type Noticed = {

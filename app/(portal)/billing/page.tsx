@@ -5,7 +5,8 @@ import { listOpenGrants } from "#lib/credits/queries.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
-import { findDebt, getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
+import { findDebt } from "#lib/payments/debt-queries.ts";
+import { getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 import { cancelTopUpAction, checkTopUpAction, resumeTopUpAction, startTopUpAction } from "./actions.ts";
 

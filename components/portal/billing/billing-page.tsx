@@ -48,7 +48,7 @@ export function BillingPage(props: BillingPageProps) {
               {topUp.currencies.length > 1 && (
                 <p className="mb-4 text-xs text-ink-3">The currency of your first payment is yours from then on.</p>
               )}
-              <TopUpForm key={topUp.listPrice.currency} {...topUp} debt={debt?.amount ?? "0"} />
+              <TopUpForm key={topUp.listPrice.currency} {...topUp} debt={debt?.share ?? "0"} />
             </Card>
           </div>
         )}

@@ -3,6 +3,10 @@ import { Credits } from "#components/ui/credits.tsx";
 
 export type Debt = {
   readonly amount: string;
+  /** What paying all of it takes, already written as money; null before the first payment. */
+  readonly moneyText: string | null;
+  /** What it takes of a purchase, in credits at today's price. */
+  readonly share: string;
   readonly causes: readonly { readonly label: string; readonly amount: string }[];
 };
 
@@ -11,8 +15,9 @@ export function DebtNotice({ debt }: { debt: Debt }) {
   return (
     <Alert tone="warn" title="There is a debt">
       <p>
-        Your next purchase first pays <Credits value={debt.amount} unit className="font-medium text-ink" />. Until then
-        new calls are refused.
+        Your next purchase first pays <Credits value={debt.amount} unit className="font-medium text-ink" />
+        {debt.moneyText && ` for ${debt.moneyText}, at the price when each part arose`}. Until then new calls are
+        refused.
       </p>
       {debt.causes.length > 0 && (
         <ul className="mt-1.5 grid gap-0.5">

@@ -21,6 +21,8 @@ export type ReceiptProps = {
   readonly method: string;
   /** Credits of it that paid a debt; "0" for none. */
   readonly paidDebt?: string;
+  /** What went back since, oldest first. */
+  readonly reversals: readonly { readonly text: string; readonly at: string; readonly amountText: string }[];
   /** The same as a PDF. */
   readonly pdfHref?: string;
   readonly sandbox?: boolean;
@@ -79,7 +81,7 @@ function Party({ label, name, address }: { label: string; name: string; address:
   );
 }
 
-function ReceiptSums({ credits, netText, taxText, totalText, paidDebt }: ReceiptProps) {
+function ReceiptSums({ credits, netText, taxText, totalText, paidDebt, reversals, zone }: ReceiptProps) {
   return (
     <table className="w-full text-left">
       <caption className="sr-only">What was paid</caption>
@@ -107,6 +109,17 @@ function ReceiptSums({ credits, netText, taxText, totalText, paidDebt }: Receipt
           </th>
           <td className="py-2.5 text-right tabular-nums">{totalText}</td>
         </tr>
+        {reversals.map((reversal) => (
+          <tr key={reversal.at}>
+            <th scope="row" className="py-2.5 font-normal">
+              {reversal.text}
+              <span className="block text-xs text-ink-3">
+                <Time at={reversal.at} zone={zone} />
+              </span>
+            </th>
+            <td className="py-2.5 text-right tabular-nums">−{reversal.amountText}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );

@@ -17,7 +17,7 @@ export type TopUpFormProps = {
   /** Least and most money for a free amount, major units. */
   readonly minMajor: string;
   readonly maxMajor: string;
-  /** Credits of debt that the purchase pays first; "0" for none. */
+  /** What debts take of the purchase first, in credits at this price; "0" for none. */
   readonly debt: string;
   /** Credits that somebody came here to buy: the amount begins with the least money that does; null for none. */
   readonly wanted: string | null;

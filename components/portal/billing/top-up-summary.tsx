@@ -3,7 +3,8 @@
 import { creditsBought, moneyText, moneyTyped } from "#components/portal/billing/list-price.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
-import { type ListPrice, oneCreditCosts } from "#lib/money/list-price.ts";
+import { formatMoney } from "#lib/money/format-money.ts";
+import { type ListPrice, moneyToCover, oneCreditCosts } from "#lib/money/list-price.ts";
 
 export type TopUpSummaryProps = { readonly price: ListPrice; readonly amountMajor: string; readonly debt: string };
 
@@ -21,9 +22,7 @@ export function TopUpSummary({ price, amountMajor, debt }: TopUpSummaryProps) {
         {paysDebt !== "0" && (
           <div className="flex justify-between gap-4 text-warn">
             <dt>First pays your debt</dt>
-            <dd>
-              <Credits value={paysDebt} unit />
-            </dd>
+            <dd>{formatMoney(moneyToCover(parseCredits(paysDebt), price))}</dd>
           </div>
         )}
         <div className="flex justify-between gap-4">

@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { Receipt } from "#components/portal/billing/receipt.tsx";
 import { formatMoney } from "#lib/money/format-money.ts";
-import { findReceipt } from "#lib/payments/queries.ts";
-import { receiptMoney } from "#lib/payments/receipt.ts";
+import { receiptMoney, reversalText } from "#lib/payments/receipt.ts";
+import { findReceipt } from "#lib/payments/receipt-queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
@@ -31,6 +31,11 @@ export default async function ReceiptPage({ params }: Props) {
       totalText={formatMoney(receiptMoney(body, body.totalMinor))}
       method={`${body.paidBy ?? "Card"} · ${body.payment}`}
       paidDebt={receipt.debtPaid}
+      reversals={receipt.reversals.map((reversal) => ({
+        text: reversalText(reversal),
+        at: reversal.at,
+        amountText: formatMoney(receiptMoney(body, reversal.amountMinor)),
+      }))}
       pdfHref={`/billing/receipts/${id}/pdf`}
       sandbox={receipt.sandbox}
     />

@@ -1,5 +1,5 @@
 import { drawReceipt } from "#lib/payments/draw-receipt.ts";
-import { findReceipt } from "#lib/payments/queries.ts";
+import { findReceipt } from "#lib/payments/receipt-queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
