@@ -11,8 +11,8 @@ import { ROOT, runForTally, type Steps } from "./steps.ts";
 import { tallyPlaywright } from "./tally.ts";
 import { PLAYWRIGHT } from "./tools.ts";
 
-// A minute of video in two seconds.
-const TASK_SPEED = 30;
+// A minute of video in four seconds: short, and long enough to be seen.
+const TASK_SPEED = 15;
 
 /** Builds the product, starts a demo of its own on free ports, walks through it in a browser, and audits its books. */
 export async function runBrowserSteps(steps: Steps, lifecycle: Lifecycle, filters: readonly string[]): Promise<void> {

@@ -29,6 +29,7 @@ export default async function Page() {
       balance={balance}
       canTopUp={hasRight(role, "money")}
       keyHint={newest ? `${newest.prefix}…${newest.lastFour}` : null}
+      sellsTasks={DEMO}
       baseUrl={DEMO ? `${APP_URL}/api/demo/v1` : VENDOR_PLACEHOLDER}
     />
   );

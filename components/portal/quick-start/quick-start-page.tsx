@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { LiveEmptyBalance } from "#components/live/live-empty-balance.tsx";
 import { FirstRequestIndicator } from "#components/live/live-first-request.tsx";
 import type { LiveBalance, LiveFirstRequest } from "#components/live/types.ts";
@@ -15,10 +16,12 @@ export type QuickStartPageProps = {
   readonly keyHint: string | null;
   /** Base address of the API that is called, without a slash at the end. */
   readonly baseUrl: string;
+  /** Whether that API is the demo's own, which also sells work that takes a while. */
+  readonly sellsTasks: boolean;
 };
 
 /** From a key to a first charged call in three steps. */
-export function QuickStartPage({ firstRequest, balance, canTopUp, keyHint, baseUrl }: QuickStartPageProps) {
+export function QuickStartPage({ firstRequest, balance, canTopUp, keyHint, baseUrl, sellsTasks }: QuickStartPageProps) {
   return (
     <>
       <PageHeader title="Quick start" description="Three steps to the first call. It is charged like any other." />
@@ -50,8 +53,33 @@ export function QuickStartPage({ firstRequest, balance, canTopUp, keyHint, baseU
         <Step number={3} title="See it arrive">
           <FirstRequestIndicator initial={firstRequest} />
         </Step>
+        {sellsTasks && <LongWork baseUrl={baseUrl} />}
       </div>
     </>
+  );
+}
+
+/** What a call that is not finished at once does to the balance. */
+function LongWork({ baseUrl }: { baseUrl: string }) {
+  const code = `curl ${baseUrl}/videos/generations \\
+  -H "Authorization: Bearer $TOLLGATE_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{"prompt": "A toll gate at dawn", "seconds": 12}'
+
+# 202 with a task: GET ${baseUrl}/tasks/{id} says how far it is.
+# Add "simulate": "failure" or "crash" to see the credits come back.`;
+  return (
+    <Step number={4} title="Order work that takes a while">
+      <p className="mb-3 max-w-3xl text-ink-2">
+        The most a video may cost is set aside when you order it, so that it is never stopped halfway. Each scene is
+        charged from that when it is done, and the rest comes back. Watch it under{" "}
+        <Link href="/usage/holds" className="text-accent-text underline underline-offset-4">
+          Holds
+        </Link>
+        .
+      </p>
+      <CodeBlock label="A task" samples={[{ language: "curl", label: "curl", code }]} />
+    </Step>
   );
 }
 
