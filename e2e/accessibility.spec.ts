@@ -34,6 +34,8 @@ const PHONE = { width: 390, height: 844 };
 
 for (const path of VISITOR) {
   test(`${path} can be used by everybody, light, dark and on a phone`, async ({ page }) => {
+    // The reference is by far the longest page, and every word of it is looked at.
+    if (path === "/docs") test.slow();
     await visit(page, path);
     await expectUsable(page);
   });

@@ -1,5 +1,5 @@
 import { MethodBadge } from "#components/docs/method-badge.tsx";
-import { ProblemTable } from "#components/docs/problem-table.tsx";
+import { ProblemLinks } from "#components/docs/problem-table.tsx";
 import { Prose } from "#components/docs/prose.tsx";
 import { FieldList, ShapeList } from "#components/docs/shape-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
@@ -55,7 +55,9 @@ export function CallSection({ call }: { readonly call: ReferenceCall }) {
             label={`Answer: ${summary}`}
             samples={[{ language: "json", label: "200 OK", code: call.answered }]}
           />
-          <ProblemTable caption={`Errors: ${summary}`} problems={call.problems} />
+          <Part title="Errors">
+            <ProblemLinks label={`Errors: ${summary}`} problems={call.problems} />
+          </Part>
         </div>
       </div>
     </section>

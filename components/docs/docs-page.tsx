@@ -47,7 +47,7 @@ export function DocsPage({ reference }: { readonly reference: Reference }) {
             its <code className="font-mono">code</code> is one of these, and <code className="font-mono">instance</code>{" "}
             is the request id to quote.
           </p>
-          <ProblemTable caption="All errors" problems={problems} whole />
+          <ProblemTable problems={problems} />
         </section>
       </div>
     </div>
