@@ -30,6 +30,8 @@ export type PostgresOptions = {
   readonly database: string;
   /** Only throw-away test clusters may lose data in a crash. */
   readonly fsync?: boolean;
+  /** Where to listen on the loopback; by default wherever is free. */
+  readonly port?: number;
 };
 
 export type Postgres = {
@@ -50,7 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   if (running) return join(place.home, running, options);
   rmSync(lockFileOf(dataDir), { force: true });
   noteStarter(place.home);
-  const { server, port } = await launch(place, dataDir, sync);
+  const { server, port } = await launch(place, dataDir, sync, options.port);
   const url = urlOf(place.home, port, options.database);
   try {
     await ensureDatabase(url);
@@ -103,9 +105,14 @@ function urlOf(home: string, port: number, database: string): string {
 
 type Server = ChildProcess & { readonly log: string[] };
 
-async function launch(place: Place, dataDir: string, sync: boolean): Promise<{ server: Server; port: number }> {
+async function launch(
+  place: Place,
+  dataDir: string,
+  sync: boolean,
+  wanted?: number,
+): Promise<{ server: Server; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const server = spawnServer(place, dataDir, port, sync);
     if (await becomesReady(server, dataDir)) return { server, port };
     await stopServer(server);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { beginLifecycle } from "./start/lifecycle.ts";
 import { runBrowserSteps } from "./testing/browser-steps.ts";
-import { PROOFS, runProofSteps } from "./testing/proof-steps.ts";
+import { PROOFS, PROOFS_OF_BUILD, runProofSteps } from "./testing/proof-steps.ts";
 import { runStaticSteps } from "./testing/static-steps.ts";
 import { beginSteps, ROOT, runQuietly } from "./testing/steps.ts";
 import { runVitest } from "./testing/vitest-step.ts";
@@ -28,6 +28,7 @@ if (parts.includes("static")) {
 if (parts.includes("vitest")) await steps.count("tests", () => runVitest(["nouns", "db"]));
 if (parts.includes("proofs")) await runProofSteps(steps, PROOFS);
 if (parts.includes("e2e")) await runBrowserSteps(steps, lifecycle, filters);
+if (parts.includes("proofs")) await runProofSteps(steps, PROOFS_OF_BUILD);
 const { passed, failed, skipped } = steps.total();
 lifecycle.onStop(() => {
   // Last of all, after everything has been put away: this line is read by machines.
