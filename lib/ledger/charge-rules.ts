@@ -48,7 +48,9 @@ export const CHARGE_RULES: readonly Rule[] = [
     name: "a grant's used credits are the draws on it, less what voids gave back",
     sql: `SELECT g.org_id, g.id AS ref, format('used %s, draws %s, voided %s', g.used, coalesce(d.amount, 0), coalesce(v.amount, 0)) AS detail FROM grants g
       LEFT JOIN (SELECT e.org_id, e.ref_id, sum(e.amount) AS amount FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id
-          JOIN grants x ON x.org_id = e.org_id AND x.id = e.ref_id WHERE t.kind = 'void' AND e.account = 'grant' AND x.recorded_at < t.recorded_at GROUP BY 1, 2) v
+          WHERE t.kind = 'void' AND e.account = 'grant'
+            -- What it issued itself was never drawn before: the grant's first entry.
+            AND EXISTS (SELECT 1 FROM ledger_entries b WHERE b.org_id = e.org_id AND b.account = 'grant' AND b.ref_id = e.ref_id AND b.transaction_id < e.transaction_id) GROUP BY 1, 2) v
         ON v.org_id = g.org_id AND v.ref_id = g.id
       LEFT JOIN (SELECT org_id, fund, sum(amount) AS amount FROM (${DRAWS}) x GROUP BY 1, 2) d ON d.org_id = g.org_id AND d.fund = g.id::text
       WHERE g.used <> coalesce(d.amount, 0) - coalesce(v.amount, 0)`,

@@ -18,7 +18,8 @@ export const GRANT_RULES: readonly Rule[] = [
         SELECT e.org_id, e.ref_id, count(*) AS n, sum(e.amount) AS amount FROM ledger_entries e
         JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id
         JOIN grants g ON g.org_id = e.org_id AND g.id = e.ref_id
-        WHERE e.account = 'grant' AND (t.kind = 'issue' OR (t.kind = 'void' AND g.origin = 'refund' AND g.recorded_at = t.recorded_at)) GROUP BY e.org_id, e.ref_id)
+        WHERE e.account = 'grant' AND (t.kind = 'issue' OR (t.kind = 'void' AND g.origin = 'refund' AND NOT EXISTS (
+          SELECT 1 FROM ledger_entries b WHERE b.org_id = e.org_id AND b.account = 'grant' AND b.ref_id = e.ref_id AND b.transaction_id < e.transaction_id))) GROUP BY e.org_id, e.ref_id)
       SELECT g.org_id, g.id AS ref, format('issued %s, entries %s', g.issued, s.amount) AS detail
       FROM grants g LEFT JOIN sums s ON s.org_id = g.org_id AND s.ref_id = g.id WHERE s.n IS DISTINCT FROM 1 OR s.amount <> g.issued`,
   },

@@ -8,7 +8,8 @@ type OutcomeRow = Funds & {
   readonly ord: number;
   readonly outcome: Outcome["kind"];
   readonly row_id: string | null;
-  readonly draws: readonly StoredDraw[] | null;
+  /** JSON. */
+  readonly draws: string | null;
   readonly stop: StopRow | null;
 };
 
@@ -24,7 +25,7 @@ const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::
     trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, stop
   FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
-    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[], $21::int[], $22::jsonb[], $23::bigint[], $24::boolean[])`;
+    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[], $21::int[], $22::jsonb[], $23::bigint[], $24::boolean[], $25::int[])`;
 
 // More than numeric(38,12) can hold, so more than any grants together can have.
 const BEYOND_ANY_BALANCE = "1e30";
@@ -69,7 +70,20 @@ function columns(rated: readonly RatedEvent[]): (string | null)[] {
     textArray(price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null))),
     plainArray(rated.map((event) => event.rejects || event.refusal !== null)),
     ...holdColumns(rated),
+    firstsOf(rated),
   ];
+}
+
+/** At which place, from 1, each event is sent first, where any is sent twice in one call; else null. */
+function firstsOf(rated: readonly RatedEvent[]): string | null {
+  const firsts = new Map<string, number>();
+  const places = rated.map(({ orgId, hash }, at) => {
+    const name = `${orgId} ${hash.toString("latin1")}`;
+    const first = firsts.get(name) ?? at + 1;
+    firsts.set(name, first);
+    return first;
+  });
+  return firsts.size === rated.length ? null : plainArray(places);
 }
 
 /** What events do with holds; null for each column when none does anything, which is what almost every call is. */
@@ -112,6 +126,10 @@ function stopOf(row: StopRow): Stop {
   return { kind: "limit", limit: { ...rest, limitId: BigInt(limit), resetsAt } };
 }
 
+function drawsOf(json: string): readonly StoredDraw[] {
+  return JSON.parse(json);
+}
+
 function outcomeOf(row: OutcomeRow): Outcome {
   const funds = { current: row.current, held: row.held, available: row.available, debt: row.debt };
   const { outcome: kind } = row;
@@ -120,7 +138,15 @@ function outcomeOf(row: OutcomeRow): Outcome {
   if (row.row_id === null) throw new Error(`spend_batch answered ${kind} without a row`);
   const rowId = BigInt(row.row_id);
   if (kind === "held" || kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
-  return { kind, rowId, draws: row.draws ?? [], funds };
+  return { kind, rowId, draws: row.draws === null ? [] : drawsOf(row.draws), funds };
+}
+
+/** The events by organization, as the call takes them, each organization's in the order sent: their places, sorted. */
+function placesByOrg(rated: readonly RatedEvent[]): number[] {
+  const places = rated.map((_, at) => at);
+  const orgAt = (at: number) => rated[at]?.orgId ?? 0n;
+  // Sorting is stable, so places of one organization stay in order.
+  return places.sort((a, b) => (orgAt(a) < orgAt(b) ? -1 : orgAt(a) > orgAt(b) ? 1 : 0));
 }
 
 /** Charges rated events in one call, which is one transaction: one outcome per event, in order, or none took effect. */
@@ -128,9 +154,15 @@ export async function spendBatch(
   database: Pick<pg.ClientBase, "query">,
   rated: readonly RatedEvent[],
 ): Promise<readonly Outcome[]> {
-  const { rows } = await database.query<OutcomeRow>({ name: "spend_batch", text: SPEND_BATCH, values: columns(rated) });
+  const places = placesByOrg(rated);
+  const sorted = places.flatMap((at) => rated[at] ?? []);
+  const { rows } = await database.query<OutcomeRow>({
+    name: "spend_batch",
+    text: SPEND_BATCH,
+    values: columns(sorted),
+  });
   const outcomes: Outcome[] = [];
-  for (const row of rows) outcomes[row.ord - 1] = outcomeOf(row);
+  for (const row of rows) outcomes[places[row.ord - 1] ?? -1] = outcomeOf(row);
   if (rows.length !== rated.length) throw new Error(`spend_batch answered ${rows.length} of ${rated.length} events`);
   return outcomes;
 }

@@ -67,7 +67,7 @@ async function whileLocked<T>(org: MeteredOrg, work: () => Promise<T>): Promise<
 
 async function lanesAtWork(): Promise<number[]> {
   const rows = await asOwner<{ pid: number }>(
-    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%spend_batch($1%'",
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' AND query LIKE '%spend_batch($1%'",
   );
   return rows.map(({ pid }) => pid);
 }

@@ -112,6 +112,35 @@ test("an extended hold says when and how often its deadline moved; a shorter lif
   ).toEqual([{ extensions: 1, extended: true }]);
 });
 
+test("a void while the organization's clock stands still moves the grant that was given at that very instant", async () => {
+  const org = await openMeteredOrg();
+  await asOwner("SELECT books.freeze_clock($1, now() + interval '1 hour')", [org.id]);
+  await giveCredits(org.id, "10");
+  const sent = { source: "t", id: "a", key_id: org.key.publicId, feature: "video", meters: { seconds: "1" } };
+  const [result] = await recordUsage(service, { events: [sent] });
+  if (!result || !("charge" in result)) throw new Error("not charged");
+  const { balance } = await voidCharge(service, result.charge.id, { id: "v" });
+  expect(balance.available).toBe("10");
+  expect(await asOwner("SELECT used::float FROM grants WHERE org_id = $1", [org.id])).toEqual([{ used: 0 }]);
+});
+
+test("what no hold had set aside returns with the life that was left when it was charged", async () => {
+  const org = await openOrg("5");
+  const { hold } = await place(org, "h", "5");
+  await asOwner("UPDATE holds SET created_at = created_at - interval '10 minutes' WHERE org_id = $1", [org.id]);
+  await giveCredits(org.id, "10", { expiresAt: new Date(Date.now() + 1_500) });
+  const charge = await settle(hold.id, "s", "9");
+  await new Promise((resolve) => setTimeout(resolve, 1_600));
+  await voidCharge(service, charge.id, { id: "v" });
+  const [refund] = await asOwner(
+    `SELECT trim_scale(g.issued)::text AS issued, g.expires_at - g.recorded_at = old.expires_at - u.recorded_at AS same_life
+     FROM grants g JOIN grants old ON old.org_id = g.org_id AND old.expires_at IS NOT NULL AND old.id < g.id
+     JOIN usage_events u ON u.org_id = g.org_id WHERE g.org_id = $1 AND g.origin = 'refund'`,
+    [org.id],
+  );
+  expect(refund).toEqual({ issued: "4", same_life: true });
+});
+
 test("what settled a hold is amended at the hold's price, and amended again still", async () => {
   const org = await openOrg("100");
   const { hold } = await place(org, "h", "20");

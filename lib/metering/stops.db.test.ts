@@ -127,6 +127,13 @@ test("what a settled hold gives back is there for the next one of the same batch
   ]);
 });
 
+test("a limit of one feature neither stops nor counts another", async () => {
+  const org = await openOrg("100");
+  await limit(org, "feature", "music", "per_day", "5");
+  expect(await refusalOf(org, "20")).toBeNull();
+  expect(await asOwner("SELECT 1 FROM spend_limit_uses WHERE org_id = $1", [org.id])).toEqual([]);
+});
+
 test("a hold that was settled for good has nothing for those behind it in the same batch", async () => {
   const org = await openOrg("10");
   const { hold } = await place(org, "h", "10");
