@@ -7,6 +7,7 @@ export const ATTEMPT_LIMITS = {
   "sign-in": { windowMinutes: 15, perAccount: 10, perAddress: 100 },
   "sign-up": { windowMinutes: 60, perAccount: 5, perAddress: 60 },
   "mailed-link": { windowMinutes: 60, perAccount: 5, perAddress: 60 },
+  voucher: { windowMinutes: 15, perAccount: 10, perAddress: 60 },
   token: { windowMinutes: 15, perAccount: 10, perAddress: 60 },
 } as const satisfies Record<string, Limit>;
 

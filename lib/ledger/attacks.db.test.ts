@@ -23,6 +23,7 @@ const BOOKS = [
   "org_clocks",
   "refunds",
   "disputes",
+  "voucher_redemptions",
 ];
 const LOGINS = ["portal", "engine", "staff"] as const;
 
@@ -117,6 +118,14 @@ test.each([
     "TG005",
   ],
   ["staff", "UPDATE top_ups SET fee_minor = 0", DENIED],
+  ["portal", "SELECT * FROM vouchers", DENIED],
+  ["portal", "INSERT INTO vouchers (code, label, credits, starts_at) VALUES ('MINE', 'x', 1, now())", DENIED],
+  ["portal", "SELECT * FROM books.redeem_voucher(2, 'HELLO-2026', 'r', 'x')", "TG007"],
+  ["engine", "SELECT * FROM books.redeem_voucher(1, 'HELLO-2026', 'r', 'x')", DENIED],
+  ["staff", "UPDATE vouchers SET credits = 1000000", DENIED],
+  ["staff", "UPDATE vouchers SET redeemed = 0", DENIED],
+  ["owner", "UPDATE vouchers SET credits = 1000000", "TG041"],
+  ["owner", "DELETE FROM vouchers", "TG001"],
   ["portal", "UPDATE users SET staff_role = 'admin'", DENIED],
   ["portal", "UPDATE organizations SET state = 'active'", DENIED],
   ["portal", "UPDATE organizations SET mode = 'production'", DENIED],

@@ -181,6 +181,13 @@ test.each([
   ["a debt of a dispute paid for nothing", "UPDATE debts SET cause = 'dispute', owed_minor = 5"],
   ["what of a top-up paid a debt", "UPDATE top_ups SET debt_share = 0"],
   ["a refund of more than was paid", "UPDATE refunds SET net_minor = 1300 WHERE state = 'asked'"],
+  ["a use of a voucher forgotten", "DELETE FROM voucher_redemptions WHERE number = 2"],
+  ["a voucher's credits", "UPDATE vouchers SET credits = credits + 1"],
+  ["a voucher used oftener than it says", "UPDATE vouchers SET redeemed = 1"],
+  ["a voucher used oftener than it allows", "UPDATE vouchers SET most_in_all = 1"],
+  ["a voucher used oftener than an organization may", "UPDATE vouchers SET most_per_org = 1"],
+  ["a use of a voucher under another number", "UPDATE voucher_redemptions SET number = 3 WHERE number = 2"],
+  ["a use of a voucher that gave another grant", "UPDATE voucher_redemptions SET grant_id = 1 WHERE number = 2"],
   ["a write-off of nothing", "UPDATE ledger_transactions SET kind = 'write_off' WHERE kind = 'refund'"],
   ["an organization without an owner", "UPDATE memberships SET role = 'viewer'"],
 ])("the auditor finds %s", async (_, corruption) => {

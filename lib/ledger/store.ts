@@ -7,6 +7,7 @@ import { LATE_RULES } from "./late-rules.ts";
 import { MONEY_BACK_RULES } from "./money-back-rules.ts";
 import { PURCHASE_RULES, TOP_UP_RULES } from "./money-rules.ts";
 import type { Rule, Violation } from "./rule.ts";
+import { VOUCHER_RULES } from "./voucher-rules.ts";
 
 export const RULES: readonly Rule[] = [
   ...ENTRY_RULES,
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   ...PURCHASE_RULES,
   ...TOP_UP_RULES,
   ...MONEY_BACK_RULES,
+  ...VOUCHER_RULES,
 ];
 
 const SHOWN_PER_RULE = 20;

@@ -86,7 +86,13 @@ const MONEY_BACK = `
   SELECT books.close_dispute(1, books.open_dispute(1, 1, 'du_1', 120, 'general', 'test'), 'won', 'test');
   SELECT books.correct_dispute_fee(1, books.open_dispute(1, 1, 'du_2', 240, 'general', 'test'), 1500, 'test');`;
 
+/** A voucher that was used twice of three times. */
+const VOUCHERS = `
+  INSERT INTO vouchers (code, label, credits, most_in_all, most_per_org, scope, starts_at, created_by) VALUES ('HELLO-2026', 'Hello', 100, 3, 2, '{}', now(), '${USER}');
+  SELECT * FROM books.redeem_voucher(1, 'HELLO-2026', 'form-1', 'test');
+  SELECT * FROM books.redeem_voucher(1, 'HELLO-2026', 'form-2', 'test');`;
+
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE + MONEY_BACK);
+  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE + MONEY_BACK + VOUCHERS);
 }

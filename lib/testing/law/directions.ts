@@ -10,7 +10,7 @@ const ROWS = [
   ["ledger", "pricing"],
   ["plans", "organizations"],
   ["identity", "keys", "credits"],
-  ["subscriptions"],
+  ["subscriptions", "vouchers"],
   ["metering"],
   ["unmatched"],
   ["invoices"],

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
+import { requireMember } from "#lib/authorization.ts";
+import type { Context } from "#lib/context.ts";
+import { transact } from "#lib/db/transact.ts";
+import { refuse } from "#lib/errors.ts";
+import { releaseAttempt } from "#lib/identity/release-attempt.ts";
+import { takeAttempt } from "#lib/identity/take-attempt.ts";
+import { publicId } from "#lib/ids.ts";
+import { formatCredits, parseCredits } from "#lib/money/credits.ts";
+import { VoucherCode } from "#lib/vouchers/voucher.ts";
+
+export const RedeemVoucherInput = z.object({
+  code: VoucherCode,
+  /** Made by the form when it opens: the same form sent twice redeems once. */
+  reference: z.uuid(),
+});
+
+export type RedeemedVoucher = {
+  readonly grantId: string;
+  readonly label: string;
+  readonly credits: string;
+  /** ISO instant, or null for ever. */
+  readonly expiresAt: string | null;
+  /** Whether it had been redeemed before, so that nothing was given now. */
+  readonly again: boolean;
+};
+
+type Row = {
+  readonly outcome: keyof typeof REFUSALS | "redeemed" | "again";
+  readonly grant_id: bigint | null;
+  readonly label: string | null;
+  readonly credits: string | null;
+  readonly expires_at: Date | null;
+};
+
+/** An unknown code and one that has not begun are answered alike: nobody should learn codes by trying. */
+const REFUSALS = {
+  unknown: "There is no voucher with this code. Check it letter by letter.",
+  early: "There is no voucher with this code. Check it letter by letter.",
+  over: "This voucher has ended.",
+  used_up: "This voucher has been used up.",
+  closed: "This organization is closed.",
+} as const;
+
+/**
+ * Turns a voucher's code into credits of the acting organization. Wrong codes are counted: after ten in a quarter of an hour
+ * the organization waits.
+ * @throws Refusal forbidden, invalid for a code that gives nothing, too_many_attempts
+ */
+export async function redeemVoucher(
+  ctx: Context,
+  input: z.output<typeof RedeemVoucherInput>,
+): Promise<RedeemedVoucher> {
+  const { orgId } = requireMember(ctx, "money");
+  const account = publicId("org", orgId);
+  await takeAttempt(ctx, "voucher", account);
+  const redeemed = await transact(ctx, async (tx, joined) => {
+    const [row] = await tx.$queryRaw<Row[]>`
+      SELECT outcome, grant_id, label, trim_scale(credits)::text AS credits, expires_at
+      FROM books.redeem_voucher(${orgId}::bigint, ${input.code}, ${input.reference}, ${actorName(ctx.actor)})`;
+    if (!row) throw new Error("the books answered no outcome");
+    if (row.outcome !== "redeemed" && row.outcome !== "again") {
+      const detail = REFUSALS[row.outcome];
+      return refuse("invalid", detail, { fields: { code: detail } });
+    }
+    const grantId = publicId("gra", row.grant_id ?? 0n);
+    const credits = formatCredits(parseCredits(row.credits ?? "0"));
+    const label = row.label ?? "";
+    if (row.outcome === "redeemed") {
+      await recordAudit(joined, { action: "voucher.redeem", orgId, target: grantId, facts: { credits, label } });
+    }
+    const expiresAt = row.expires_at?.toISOString() ?? null;
+    return { grantId, label, credits, expiresAt, again: row.outcome === "again" };
+  });
+  await releaseAttempt(ctx, "voucher", account);
+  return redeemed;
+}
