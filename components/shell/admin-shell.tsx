@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { NavLinks } from "#components/shell/nav-links.tsx";
+import { type NavCounts, NavLinks } from "#components/shell/nav-links.tsx";
 import { PhoneMenu } from "#components/shell/phone-menu.tsx";
 import { SkipLink } from "#components/shell/skip-link.tsx";
 import { UserMenu, type UserMenuProps } from "#components/shell/user-menu.tsx";
@@ -13,6 +13,8 @@ export type AdminShellProps = {
   readonly signOut: ReactNode;
   /** Set when the signed-in staff member also belongs to an organization. */
   readonly portalHref?: string;
+  /** How much waits on which page. */
+  readonly counts?: NavCounts;
   readonly notice?: ReactNode;
   readonly children: ReactNode;
 };
@@ -20,7 +22,7 @@ export type AdminShellProps = {
 const BARRIER = "repeating-linear-gradient(-45deg, var(--lamp) 0 14px, var(--rail) 14px 28px)";
 
 /** The staff's console: dark rail, plum accent and a barrier across the top, so that it is never taken for a portal. */
-export function AdminShell({ user, signOut, portalHref, notice, children }: AdminShellProps) {
+export function AdminShell({ user, signOut, portalHref, counts, notice, children }: AdminShellProps) {
   const home = (
     <Link href="/admin/organizations" className="flex items-center gap-2.5 rounded-md">
       <Mark />
@@ -38,13 +40,13 @@ export function AdminShell({ user, signOut, portalHref, notice, children }: Admi
         <aside className="hidden bg-rail text-rail-ink lg:block print:hidden">
           <div className="sticky top-0 flex max-h-dvh flex-col gap-6 overflow-y-auto px-3 py-4">
             <div className="px-2">{home}</div>
-            <NavLinks desk="console" />
+            <NavLinks desk="console" counts={counts} />
           </div>
         </aside>
         <div className="min-w-0">
           <header className="sticky top-0 z-30 border-b bg-canvas/90 backdrop-blur print:hidden">
             <div className="mx-auto flex h-14 max-w-6xl items-center gap-2 px-4 sm:px-6 lg:px-8">
-              <PhoneMenu desk="console" brand={home} />
+              <PhoneMenu desk="console" counts={counts} brand={home} />
               <Badge tone="accent" dot>
                 Staff console
               </Badge>

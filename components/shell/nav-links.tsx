@@ -20,10 +20,15 @@ const LOOK = {
   },
 } as const;
 
-export type NavLinksProps = { readonly desk: Desk; readonly onNavigate?: () => void };
+/** How much waits on a page, by its address; what is 0 shows nothing. */
+export type NavCounts = Readonly<Record<string, number>>;
+
+export type NavLinksProps = { readonly desk: Desk; readonly counts?: NavCounts; readonly onNavigate?: () => void };
+
+const MOST_SHOWN = 999;
 
 /** The desk's pages; the one shown is marked, also while on a page below it. */
-export function NavLinks({ desk, onNavigate }: NavLinksProps) {
+export function NavLinks({ desk, counts, onNavigate }: NavLinksProps) {
   const path = usePathname();
   return (
     <nav aria-label={desk === "portal" ? "Portal" : "Console"}>
@@ -43,11 +48,21 @@ export function NavLinks({ desk, onNavigate }: NavLinksProps) {
               >
                 <Icon aria-hidden className="size-4 shrink-0" />
                 {label}
+                <Count count={counts?.[href] ?? 0} />
               </Link>
             </li>
           );
         })}
       </ul>
     </nav>
+  );
+}
+
+function Count({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-lamp px-1.5 text-xs font-semibold tabular-nums text-rail">
+      {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+    </span>
   );
 }

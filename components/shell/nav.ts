@@ -2,6 +2,7 @@ import {
   BookOpenText,
   Building2,
   ChartColumnStacked,
+  CircleHelp,
   Coins,
   CreditCard,
   Gauge,
@@ -41,6 +42,7 @@ export const CONSOLE_NAV: readonly NavEntry[] = [
   { href: "/admin/organizations", label: "Organizations", icon: Building2 },
   { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
   { href: "/admin/credit-prices", label: "List prices", icon: Coins },
+  { href: "/admin/unmatched", label: "Unmatched usage", icon: CircleHelp },
   { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },
   { href: "/admin/audit", label: "Audit log", icon: ScrollText },
 ];

@@ -3,13 +3,18 @@
 import { Menu, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
-import { type Desk, NavLinks } from "#components/shell/nav-links.tsx";
+import { type Desk, type NavCounts, NavLinks } from "#components/shell/nav-links.tsx";
 import { cn } from "#components/ui/cn.ts";
 
-export type PhoneMenuProps = { readonly desk: Desk; readonly brand: ReactNode; readonly footer?: ReactNode };
+export type PhoneMenuProps = {
+  readonly desk: Desk;
+  readonly counts?: NavCounts;
+  readonly brand: ReactNode;
+  readonly footer?: ReactNode;
+};
 
 /** Where there is no room for the side navigation: a button that opens it as a sheet. */
-export function PhoneMenu({ desk, brand, footer }: PhoneMenuProps) {
+export function PhoneMenu({ desk, counts, brand, footer }: PhoneMenuProps) {
   const [open, setOpen] = useState(false);
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
@@ -32,7 +37,7 @@ export function PhoneMenu({ desk, brand, footer }: PhoneMenuProps) {
             </Dialog.Close>
           </div>
           <Dialog.Title className="sr-only">Menu</Dialog.Title>
-          <NavLinks desk={desk} onNavigate={() => setOpen(false)} />
+          <NavLinks desk={desk} counts={counts} onNavigate={() => setOpen(false)} />
           <div className="mt-auto">{footer}</div>
         </Dialog.Content>
       </Dialog.Portal>

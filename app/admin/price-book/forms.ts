@@ -3,7 +3,9 @@ import { EditDraftInput } from "#lib/pricing/edit-draft.ts";
 import { RATE_MODELS } from "#lib/pricing/price-book.ts";
 import { PublishBookInput } from "#lib/pricing/publish-book.ts";
 import { parseDimensions, parseMeters, parseTiers } from "#lib/pricing/rate-view.ts";
+import { PublishWithChoicesInput } from "#lib/unmatched/publish-with-choices.ts";
 import type { ActionResult } from "#lib/web/action-result.ts";
+import { ChoiceForm } from "../unmatched/forms.ts";
 import { utcInstant } from "../utc-instant.ts";
 
 const LONGEST = 2_000;
@@ -61,6 +63,20 @@ export const PublishForm = z
     return { ...rest, bookId: draftId, effectiveAt: effectiveAt && utcInstant(effectiveAt) };
   })
   .pipe(PublishBookInput);
+
+/** The same with what becomes of usage that gets its first price. */
+export const PublishWithChoicesForm = z
+  .object({
+    draftId: z.string(),
+    name: z.string(),
+    effectiveAt: z.string().nullable(),
+    comparedWith: z.int().nullable(),
+    choices: z.array(ChoiceForm),
+  })
+  .transform(({ draftId, effectiveAt, ...rest }): z.input<typeof PublishWithChoicesInput> => {
+    return { ...rest, bookId: draftId, effectiveAt: effectiveAt && utcInstant(effectiveAt) };
+  })
+  .pipe(PublishWithChoicesInput);
 
 /** "put.0.price" → "price": the dialog has one row and knows its fields by their own names. */
 export function asDialog<T>(result: ActionResult<T>): ActionResult<T> {

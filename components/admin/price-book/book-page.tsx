@@ -1,3 +1,4 @@
+import { CancelBookButton, type CancelBookButtonProps } from "#components/admin/price-book/cancel-book-button.tsx";
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
 import { ExportLink } from "#components/admin/price-book/export-link.tsx";
 import { type BookRow, BookStateBadge } from "#components/admin/price-book/price-book-page.tsx";
@@ -15,10 +16,12 @@ export type BookPageProps = {
   readonly rates: readonly RateRow[];
   /** Against the number before. */
   readonly changes: readonly RateChange[];
+  /** Takes a scheduled version back; null where there is nothing to take back. */
+  readonly cancel: CancelBookButtonProps["cancel"] | null;
 };
 
 /** One published version. */
-export function BookPage({ book, rates, changes }: BookPageProps) {
+export function BookPage({ book, rates, changes, cancel }: BookPageProps) {
   return (
     <>
       <PageHeader
@@ -28,6 +31,7 @@ export function BookPage({ book, rates, changes }: BookPageProps) {
           <>
             <BookStateBadge state={book.state} />
             <ExportLink bookId={book.id} />
+            {cancel && <CancelBookButton bookId={book.id} version={book.version} cancel={cancel} />}
           </>
         }
       />

@@ -30,6 +30,10 @@ export type DraftPageProps = {
   readonly changes: readonly RateChange[];
   /** Support reads; only admins edit and publish. */
   readonly canChange: boolean;
+  /** A rate that usage misses: its dialog opens filled in, after the feature's where that is unknown. */
+  readonly missed: Missed | null;
+  /** Where to publish when usage gets its first price by it; null: here. */
+  readonly publishHref: string | null;
   readonly saveRate: Action<SaveRateInput, unknown>;
   readonly addFeature: Action<AddFeatureInput, unknown>;
   readonly removeRate: Action<{ draftId: string; rateId: string }, unknown>;
@@ -37,14 +41,16 @@ export type DraftPageProps = {
   readonly discard: Action<{ draftId: string }, unknown>;
 };
 
+export type Missed = Pick<RateRow, "feature" | "meter" | "dimensions">;
+
 type Open =
-  | { readonly dialog: "rate"; readonly rate: RateRow | null }
+  | { readonly dialog: "rate"; readonly rate: RateRow | null; readonly missed?: Missed }
   | { readonly dialog: "feature" | "publish" | "discard" };
 
 /** The next price book in the making: every edit is kept at once, nothing counts before it is published. */
 export function DraftPage(props: DraftPageProps) {
   const { draftId, name, rates, changes, canChange, removeRate } = props;
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<Open | null>(firstDialog(props));
   const close = () => setOpen(null);
   const rateActions = (rate: RateRow) => (
     <RateActions {...{ draftId, rate, removeRate }} onEdit={() => setOpen({ dialog: "rate", rate })} />
@@ -71,24 +77,50 @@ export function DraftPage(props: DraftPageProps) {
         title={name}
         trail={[{ href: "/admin/price-book", label: "Price book" }]}
         description={<Badge tone="note">Not published: no call is priced by it</Badge>}
-        actions={canChange && <DraftActions {...{ draftId, setOpen, canPublish: changes.length > 0 }} />}
+        actions={
+          canChange && (
+            <DraftActions {...{ draftId, setOpen, canPublish: changes.length > 0 }} publishHref={props.publishHref} />
+          )
+        }
       />
       <Tabs label="Draft" defaultValue={changes.length > 0 ? "changes" : "rates"} tabs={tabs} />
-      {open && <DraftDialogs {...props} open={open} close={close} />}
+      {open && <DraftDialogs {...props} open={open} setOpen={setOpen} close={close} />}
     </>
   );
 }
 
-type DraftDialogsProps = DraftPageProps & { readonly open: Open; readonly close: () => void };
+/** What usage misses is asked for as soon as one comes for it, until the draft has it. */
+function firstDialog({ missed, canChange, features, rates }: DraftPageProps): Open | null {
+  if (!missed || !canChange) return null;
+  const { feature, meter, dimensions } = missed;
+  if (rates.some((rate) => rate.feature === feature && rate.meter === meter && rate.dimensions === dimensions))
+    return null;
+  return features.includes(feature) ? { dialog: "rate", rate: null, missed } : { dialog: "feature" };
+}
 
-function DraftDialogs({ open, close, ...props }: DraftDialogsProps) {
-  const { draftId, changes, addFeature, discard } = props;
+type DraftDialogsProps = DraftPageProps & {
+  readonly open: Open;
+  readonly setOpen: (open: Open) => void;
+  readonly close: () => void;
+};
+
+function DraftDialogs({ open, setOpen, close, ...props }: DraftDialogsProps) {
+  const { draftId, changes, features, missed, addFeature, discard } = props;
   const router = useRouter();
   switch (open.dialog) {
     case "rate":
-      return <RateDialog {...props} rate={open.rate} onClose={close} />;
+      return <RateDialog {...props} rate={open.rate} missed={open.missed ?? null} onClose={close} />;
     case "feature":
-      return <FeatureDialog addFeature={addFeature} onClose={close} />;
+      return missed && !features.includes(missed.feature) ? (
+        <FeatureDialog
+          addFeature={addFeature}
+          code={missed.feature}
+          onClose={close}
+          onAdded={() => setOpen({ dialog: "rate", rate: null, missed })}
+        />
+      ) : (
+        <FeatureDialog addFeature={addFeature} onClose={close} />
+      );
     case "publish":
       return <PublishDialog {...props} changeCount={changes.length} onClose={close} />;
     case "discard":
@@ -114,9 +146,10 @@ type DraftActionsProps = {
   readonly draftId: string;
   readonly setOpen: (open: Open) => void;
   readonly canPublish: boolean;
+  readonly publishHref: string | null;
 };
 
-function DraftActions({ draftId, setOpen, canPublish }: DraftActionsProps) {
+function DraftActions({ draftId, setOpen, canPublish, publishHref }: DraftActionsProps) {
   const path = `/admin/price-book/${draftId}`;
   return (
     <>
@@ -131,9 +164,15 @@ function DraftActions({ draftId, setOpen, canPublish }: DraftActionsProps) {
         <Plus aria-hidden />
         Add rate
       </Button>
-      <Button variant="primary" disabled={!canPublish} onClick={() => setOpen({ dialog: "publish" })}>
-        Publish
-      </Button>
+      {publishHref && canPublish ? (
+        <LinkButton variant="primary" href={publishHref}>
+          Publish
+        </LinkButton>
+      ) : (
+        <Button variant="primary" disabled={!canPublish} onClick={() => setOpen({ dialog: "publish" })}>
+          Publish
+        </Button>
+      )}
     </>
   );
 }

@@ -23,10 +23,17 @@ const KINDS = [
   { value: "audio", label: "Audio" },
 ];
 
-type FeatureDialogProps = { readonly addFeature: Action<AddFeatureInput, unknown>; readonly onClose: () => void };
+type FeatureDialogProps = {
+  readonly addFeature: Action<AddFeatureInput, unknown>;
+  readonly onClose: () => void;
+  /** What usage calls it, when it comes from there. */
+  readonly code?: string;
+  /** What follows when it is added; closing unless said. */
+  readonly onAdded?: () => void;
+};
 
 /** Names something to sell; it is sold once a published book has a rate for it. */
-export function FeatureDialog({ addFeature, onClose }: FeatureDialogProps) {
+export function FeatureDialog({ addFeature, onClose, code, onAdded = onClose }: FeatureDialogProps) {
   return (
     <Dialog
       open
@@ -45,12 +52,12 @@ export function FeatureDialog({ addFeature, onClose }: FeatureDialogProps) {
           description: textOf(data, "description"),
         })}
         onDone={() => {
-          onClose();
+          onAdded();
           toast.done("Added to the catalogue.");
         }}
       >
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField name="code" label="Code" placeholder="weather.current" autoComplete="off" />
+          <TextField name="code" label="Code" placeholder="weather.current" defaultValue={code} autoComplete="off" />
           <TextField name="name" label="Name" placeholder="Current weather" autoComplete="off" />
           <TextField name="provider" label="Provider" defaultValue="In-house" autoComplete="off" />
           <SelectField name="kind" label="Kind" options={KINDS} defaultValue="data" />

@@ -14,6 +14,8 @@ export type SaveRateInput = Omit<RateRow, "id"> & { readonly draftId: string; re
 export type RateDialogProps = {
   readonly draftId: string;
   readonly rate: RateRow | null;
+  /** What a new rate is for, where usage misses it. */
+  readonly missed: Pick<RateRow, "feature" | "meter" | "dimensions"> | null;
   /** Codes of the catalogue, offered while typing. */
   readonly features: readonly string[];
   readonly saveRate: Action<SaveRateInput, unknown>;
@@ -46,8 +48,9 @@ function readRate(data: FormData): Omit<RateRow, "id"> {
 }
 
 /** Edits one rate, or makes one. What names an existing rate cannot be changed: that would be another rate. */
-export function RateDialog({ draftId, rate, features, saveRate, onClose }: RateDialogProps) {
+export function RateDialog({ draftId, rate, missed, features, saveRate, onClose }: RateDialogProps) {
   const named = rate !== null;
+  const about = rate ?? missed;
   const fixed = { readOnly: named, autoComplete: "off" };
   return (
     <Dialog open onOpenChange={onClose} title={named ? "Edit rate" : "Add rate"}>
@@ -61,12 +64,12 @@ export function RateDialog({ draftId, rate, features, saveRate, onClose }: RateD
           <TextField
             name="feature"
             label="Feature"
-            defaultValue={rate?.feature}
+            defaultValue={about?.feature}
             placeholder="weather.current"
             list={FEATURES_ID}
             {...fixed}
           />
-          <TextField name="meter" label="Meter" defaultValue={rate?.meter} placeholder="requests" {...fixed} />
+          <TextField name="meter" label="Meter" defaultValue={about?.meter} placeholder="requests" {...fixed} />
           <datalist id={FEATURES_ID}>
             {features.map((code) => (
               <option key={code} value={code} />
@@ -77,7 +80,7 @@ export function RateDialog({ draftId, rate, features, saveRate, onClose }: RateD
           name="dimensions"
           label="Dimensions"
           optional
-          defaultValue={rate?.dimensions}
+          defaultValue={about?.dimensions}
           placeholder="region=eu"
           hint="name=value, separated by commas. Empty for the default."
           {...fixed}

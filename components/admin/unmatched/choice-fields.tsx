@@ -1,0 +1,102 @@
+"use client";
+
+import { useState } from "react";
+import { countText } from "#components/ui/credit-text.ts";
+import { Credits } from "#components/ui/credits.tsx";
+import { textOf } from "#components/ui/form.tsx";
+import { CheckboxField, SelectField, TextField } from "#components/ui/form-fields.tsx";
+
+type Some = { readonly events: number; readonly credits: string };
+
+/** One organization whose usage gets its first price. */
+export type ConcernedOrg = {
+  readonly id: string;
+  readonly name: string;
+  readonly available: string;
+  readonly recent: Some;
+  readonly older: Some;
+};
+
+export type ChosenForOrg = {
+  readonly orgId: string;
+  readonly choice: string;
+  /** UTC day, or null. */
+  readonly from: string | null;
+  readonly intoDebt: boolean;
+};
+
+const LATER = "later";
+const CHOICES = [
+  { value: LATER, label: "Decide later" },
+  { value: "recent", label: "Charge the last 35 days, waive what is older" },
+  { value: "from", label: "Charge from a date on, waive what is older" },
+  { value: "all", label: "Charge all of it" },
+  { value: "waive", label: "Waive all of it" },
+];
+
+/** What the form says, without the organizations that are left for later. */
+export function readChoices(data: FormData, orgs: readonly ConcernedOrg[]): readonly ChosenForOrg[] {
+  const all = orgs.map(({ id }) => ({
+    orgId: id,
+    choice: textOf(data, `choice.${id}`),
+    from: textOf(data, `from.${id}`) || null,
+    intoDebt: data.has(`debt.${id}`),
+  }));
+  return all.filter(({ choice }) => choice !== LATER);
+}
+
+/** The choice for each organization: charge as late usage, from when on, or waive. */
+export function ChoiceFields({ orgs }: { orgs: readonly ConcernedOrg[] }) {
+  return (
+    <div className="grid gap-4">
+      {orgs.map((org) => (
+        <OrgChoice key={org.id} org={org} />
+      ))}
+    </div>
+  );
+}
+
+function OrgChoice({ org }: { org: ConcernedOrg }) {
+  const [choice, setChoice] = useState(LATER);
+  const charges = choice !== LATER && choice !== "waive";
+  return (
+    <fieldset className="grid min-w-0 gap-3 rounded-lg border bg-surface p-4">
+      <legend className="px-1 text-sm font-semibold">{org.name}</legend>
+      <p className="text-sm text-ink-2">
+        <Told some={org.recent} /> in the last 35 days
+        {org.older.events > 0 && (
+          <>
+            , and <Told some={org.older} /> older
+          </>
+        )}
+        . It has <Credits value={org.available} unit /> available.
+      </p>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <SelectField
+          name={`choice.${org.id}`}
+          label={`What becomes of it for ${org.name}`}
+          options={CHOICES}
+          value={choice}
+          onChange={(event) => setChoice(event.target.value)}
+        />
+        {choice === "from" && <TextField name={`from.${org.id}`} label="Charged from (UTC day)" type="date" />}
+      </div>
+      {charges && (
+        <CheckboxField
+          name={`debt.${org.id}`}
+          label="Even into debt"
+          hint="Otherwise what the balance does not carry stays here and waits."
+        />
+      )}
+    </fieldset>
+  );
+}
+
+function Told({ some }: { some: Some }) {
+  return (
+    <>
+      {countText(some.events)} {some.events === 1 ? "event" : "events"} for{" "}
+      <Credits value={some.credits} unit className="font-medium text-ink" />
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Button } from "#components/ui/button.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useAction } from "#components/ui/use-action.ts";
+import type { ActionResult } from "#lib/web/action-result.ts";
+
+export type StartDraftButtonProps = { readonly startDraft: () => Promise<ActionResult<{ href: string }>> };
+
+/** Copies the newest book into a draft and goes on to the missing rate there. */
+export function StartDraftButton({ startDraft }: StartDraftButtonProps) {
+  const router = useRouter();
+  const action = async () => {
+    const result = await startDraft();
+    if (!result.ok) toast.failed(result.message);
+    return result;
+  };
+  const { pending, run } = useAction<void, { href: string }>(action, ({ href }) => router.push(href));
+  return (
+    <Button variant="primary" pending={pending} onClick={() => run()}>
+      Add the rate to a new draft
+    </Button>
+  );
+}
