@@ -25,6 +25,7 @@ const CONSOLE = [
   "/admin/organizations",
   "/admin/price-book",
   "/admin/credit-prices",
+  "/admin/unmatched",
   "/admin/service-keys",
   "/admin/audit",
 ];
@@ -79,6 +80,12 @@ test("every page of the console can be used by everybody, light, dark and on a p
     await page.goto("/admin/organizations?q=northwind");
     await page.getByRole("link", { name: "Northwind Maps" }).click();
     await expect(page.getByRole("heading", { level: 1, name: /Northwind Maps/ })).toBeVisible();
+    await expectUsable(page);
+  });
+  await test.step("usage without a price", async () => {
+    await page.goto("/admin/unmatched");
+    await page.getByRole("link", { name: "weather.current" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "weather.current" })).toBeVisible();
     await expectUsable(page);
   });
   await test.step("a price book", async () => {

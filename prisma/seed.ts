@@ -15,6 +15,7 @@ import { OPENED_AT, openAccount, openOrganization, seedContext } from "./seed/op
 import { payTopUp } from "./seed/pay.ts";
 import { recordHistory } from "./seed/record-history.ts";
 import { recordTasks } from "./seed/record-tasks.ts";
+import { recordUnmatched } from "./seed/record-unmatched.ts";
 
 const HISTORY_DAYS = 30;
 const WELCOME_DAYS = 60;
@@ -50,6 +51,7 @@ async function openCustomer(customer: DemoCustomer, service: Actor): Promise<Ope
   const calls = pastCalls(customer.seed, new Date(), HISTORY_DAYS, customer.callsPerDay, customer.habit);
   await recordHistory(seedContext(service), { live: live.id, dev: dev.id }, calls);
   await recordTasks(seedContext(service), live.id, customer.tasks);
+  await recordUnmatched(seedContext(service), live.id, customer.unpriced);
   return { orgId, ownerId };
 }
 

@@ -20,6 +20,8 @@ export type DemoCustomer = {
   readonly callsPerDay: number;
   readonly habit: Habit;
   readonly tasks: readonly PastTask[];
+  /** Calls of what the price book does not know, newest first. */
+  readonly unpriced: readonly { readonly feature: string; readonly meters: object; readonly dimensions?: object }[];
 };
 
 export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
@@ -43,6 +45,11 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
       [1, chatHabit("gpt-4o")],
     ],
     tasks: DATA_TASKS,
+    unpriced: [
+      ...Array.from({ length: 7 }, () => ({ feature: "weather.current", meters: { requests: "1" } })),
+      { feature: "scrape.html", meters: { requests: "1", bytes: "48210" }, dimensions: { rendering: "stealth" } },
+      { feature: "scrape.html", meters: { requests: "1", bytes: "91034" }, dimensions: { rendering: "stealth" } },
+    ],
   },
   {
     name: "Lumen Studio",
@@ -60,6 +67,15 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
       [2, chatHabit("claude-sonnet-4-5")],
     ],
     tasks: STUDIO_TASKS,
+    unpriced: [
+      { feature: "weather.current", meters: { requests: "3" } },
+      ...Array.from({ length: 4 }, () => ({
+        feature: "image.generate",
+        meters: { images: "1" },
+        dimensions: { resolution: "4096x4096" },
+      })),
+      { feature: "gpt-4o", meters: { input_tokens: "812", output_tokens: "96", audio_tokens: "340" } },
+    ],
   },
 ];
 
