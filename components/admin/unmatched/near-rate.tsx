@@ -1,3 +1,5 @@
+"use client";
+
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
