@@ -3,8 +3,10 @@ import { creditsInWords } from "#lib/money/display-credits.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { approximateMoney, type ListPrice, moneyFor } from "#lib/money/list-price.ts";
 import type { Feature, Rate } from "#lib/pricing/price-book.ts";
+import type { ScheduledChange } from "#lib/pricing/price-outlook.ts";
 import { rateCard } from "#lib/pricing/rate-card.ts";
 import { countLabel, unitLabel } from "#lib/pricing/unit-label.ts";
+import { formatTimestamp } from "#lib/time/timestamp.ts";
 
 export type ListedKind = "model" | "endpoint" | "media";
 
@@ -46,7 +48,7 @@ function listRate(rate: Rate, price: ListPrice | null): ListedRate {
     price: formatCredits(amount),
     approxMoney: price ? approximateMoney(amount, price) : "",
     oneCreditBuys: card.creditBuys ?? "",
-    notes: card.notes,
+    notes: rate.override ? ["Your own price.", ...card.notes] : card.notes,
   };
 }
 
@@ -64,6 +66,40 @@ export function pricesByFeature(
     const variants = own.map((rate) => listRate(rate, price));
     return [{ feature: code, name, description, provider, kind: KIND_OF[feature.kind], variants }];
   });
+}
+
+/** Prices that change at an instant; each in words, before and after, "" where there is none. */
+export type ListedChange = {
+  /** ISO instant. */
+  readonly from: string;
+  readonly changes: readonly {
+    readonly feature: string;
+    readonly meter: string;
+    readonly dimensions: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+};
+
+function inWords(rate: Rate): string {
+  const { price, notes } = rateCard(rate);
+  return [price, ...notes].join(" ");
+}
+
+export function listChange({ at, changes }: ScheduledChange): ListedChange {
+  return {
+    from: formatTimestamp(at),
+    changes: changes.map((change) => {
+      const rate = change.kind === "removed" ? change.before : change.after;
+      return {
+        feature: rate.feature,
+        meter: unitLabel(rate.meter, true),
+        dimensions: rateCard(rate).when,
+        before: change.kind === "added" ? "" : inWords(change.before),
+        after: change.kind === "removed" ? "" : inWords(change.after),
+      };
+    }),
+  };
 }
 
 /** "1,000 credits cost $1.00" */

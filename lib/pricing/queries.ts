@@ -8,9 +8,17 @@ import { parseId, publicId } from "#lib/ids.ts";
 import { currency } from "#lib/money/currency.ts";
 import { diffRates } from "#lib/pricing/book-diff.ts";
 import { findNewestBook, readRates } from "#lib/pricing/draft-store.ts";
-import { bookAt, type Feature, type FeatureKind } from "#lib/pricing/price-book.ts";
-import { type ListedFeature, listPriceText, pricesByFeature } from "#lib/pricing/price-list.ts";
-import { listPriceFor, publishedBooks } from "#lib/pricing/published-books-store.ts";
+import { overridesFor, type RateOverride } from "#lib/pricing/override.ts";
+import type { Feature, FeatureKind } from "#lib/pricing/price-book.ts";
+import {
+  type ListedChange,
+  type ListedFeature,
+  listChange,
+  listPriceText,
+  pricesByFeature,
+} from "#lib/pricing/price-list.ts";
+import { type PricesAt, pricesAt, type ScheduledChange, scheduledChanges } from "#lib/pricing/price-outlook.ts";
+import { listPriceFor, publishedBooks, rateOverrides } from "#lib/pricing/published-books-store.ts";
 import { type RateChangeView, type RateView, viewChange, viewRate } from "#lib/pricing/rate-view.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 
@@ -140,23 +148,42 @@ export type PriceList = {
   readonly effectiveAt: string;
   /** "1,000 credits cost $1.00"; "" where credits are not sold. */
   readonly listPriceText: string;
+  /** What changes from when on, soonest first. */
+  readonly scheduled: readonly ListedChange[];
 };
 
 const KINDS: readonly FeatureKind[] = ["text", "image", "video", "audio", "data"];
 const DEFAULT_CURRENCY = "USD";
 
+/** Overrides that can concern who asks: a customer's own; nobody else has any. */
+async function ownOverrides({ actor }: Context): Promise<readonly RateOverride[]> {
+  if (actor.kind !== "member" && actor.kind !== "api_key") return [];
+  return overridesFor(await rateOverrides(), { orgId: actor.orgId, planVersionId: null });
+}
+
+/** What who asks pays now and what changes later, each of their own overrides included. */
+export async function findPricesNow(
+  ctx: Context,
+): Promise<{ readonly now: PricesAt | null; readonly scheduled: readonly ScheduledChange[] }> {
+  const at = microsOf(ctx.now());
+  const [books, overrides] = await Promise.all([publishedBooks(), ownOverrides(ctx)]);
+  return { now: pricesAt(books, overrides, at), scheduled: scheduledChanges(books, overrides, at) };
+}
+
 /** What everything costs now, in credits and at list price; null before the first book takes effect. Anyone may read it. */
 export async function findPriceList(ctx: Context, code: string | null): Promise<PriceList | null> {
   const now = ctx.now();
-  const book = bookAt(await publishedBooks(), microsOf(now));
-  if (!book) return null;
+  const { now: prices, scheduled } = await findPricesNow(ctx);
+  if (!prices) return null;
+  const { book, rates } = prices;
   const price = await listPriceFor(currency(code ?? DEFAULT_CURRENCY), now);
   const rows = await transact(ctx, (tx) => tx.feature.findMany({ orderBy: [{ provider: "asc" }, { code: "asc" }] }));
   const features = rows.map((row): Feature => ({ ...row, kind: KINDS.find((kind) => kind === row.kind) ?? "data" }));
   return {
-    features: pricesByFeature(features, book.rates, price),
+    features: pricesByFeature(features, rates, price),
     version: String(book.number),
     effectiveAt: formatTimestamp(book.effectiveAt),
     listPriceText: price ? listPriceText(price) : "",
+    scheduled: scheduled.map(listChange),
   };
 }

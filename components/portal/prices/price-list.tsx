@@ -4,6 +4,7 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { FeatureTable } from "#components/portal/prices/feature-table.tsx";
 import { KIND_WORDS, matchingFeatures, type PriceListProps } from "#components/portal/prices/price-types.ts";
+import { UpcomingPrices } from "#components/portal/prices/upcoming-prices.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
@@ -22,7 +23,7 @@ const filters = {
 };
 
 /** Every price, searchable; the filters live in the address (`?q=&kind=&provider=`). */
-export function PriceList({ features, version, effectiveAt, zone, listPriceText }: PriceListProps) {
+export function PriceList({ features, version, effectiveAt, zone, listPriceText, scheduled }: PriceListProps) {
   const [{ q, kind, provider }, setFilters] = useQueryStates(filters, { history: "replace" });
   const [shownCount, setShownCount] = useState(PAGE);
   const matches = matchingFeatures(features, q, kind, provider);
@@ -30,6 +31,9 @@ export function PriceList({ features, version, effectiveAt, zone, listPriceText 
 
   return (
     <div className="grid gap-4">
+      {scheduled.map((change) => (
+        <UpcomingPrices key={change.from} scheduled={change} zone={zone} />
+      ))}
       <search className="grid gap-2 sm:grid-cols-[1fr_auto_auto]">
         <SearchInput
           label="Search prices"

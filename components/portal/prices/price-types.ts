@@ -34,6 +34,20 @@ export type PriceListProps = {
   readonly zone: string;
   /** "1,000 credits cost $1.00" */
   readonly listPriceText: string;
+  /** What changes from when on. */
+  readonly scheduled: readonly ScheduledPrices[];
+};
+
+/** Prices that change at an instant, in words; "" where there is none before or after. */
+export type ScheduledPrices = {
+  readonly from: string;
+  readonly changes: readonly {
+    readonly feature: string;
+    readonly meter: string;
+    readonly dimensions: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
 };
 
 export const KIND_WORDS: Readonly<Record<FeatureKind, string>> = {

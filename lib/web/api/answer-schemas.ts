@@ -148,5 +148,15 @@ export const PricesAnswer = z.strictObject({
   price_version: z.int().nullable(),
   effective_at: Instant.nullable(),
   rates: z.array(PricedRateAnswer),
+  scheduled: z
+    .array(
+      z.strictObject({
+        price_version: z.int(),
+        effective_at: Instant,
+        rates: z.array(PricedRateAnswer).meta({ description: "What is new or costs otherwise from then on." }),
+        removed: z.array(PricedRateAnswer).meta({ description: "What is no longer sold at this rate." }),
+      }),
+    )
+    .meta({ description: "What changes from when on, soonest first." }),
   list_prices: z.array(z.strictObject({ currency: z.string(), credits: Decimal, amount: Decimal })),
 });

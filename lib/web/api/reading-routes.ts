@@ -4,8 +4,9 @@ import { getBalance, listOpenGrants } from "#lib/credits/queries.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { rateBody } from "#lib/metering/charge-view.ts";
 import { formatCredits } from "#lib/money/credits.ts";
-import { bookAt } from "#lib/pricing/price-book.ts";
-import { knownPrices, listPrices, publishedBooks } from "#lib/pricing/published-books-store.ts";
+import type { Rate } from "#lib/pricing/price-book.ts";
+import { knownPrices, listPrices } from "#lib/pricing/published-books-store.ts";
+import { findPricesNow } from "#lib/pricing/queries.ts";
 import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 import { BalanceReadAnswer, PricesAnswer } from "#lib/web/api/answer-schemas.ts";
 import { chargeDetailBody } from "#lib/web/api/charge-body.ts";
@@ -78,16 +79,26 @@ const prices = apiRoute({
     price_version: 3,
     effective_at: "2026-03-01T00:00:00.000000Z",
     rates: [{ feature: "gpt-4o", meter: "output_tokens", ...RATE }],
+    scheduled: [],
     list_prices: [{ currency: "USD", credits: "1000", amount: "1.00" }],
   },
   refusals: [],
   async answer(ctx, { search: { feature } }) {
-    const book = bookAt(await publishedBooks(), microsOf(ctx.now()));
-    const rates = (book?.rates ?? []).filter((rate) => feature === undefined || rate.feature === feature);
+    const { now, scheduled } = await findPricesNow(ctx);
+    const asked = (rates: readonly Rate[]) =>
+      rates
+        .filter((rate) => feature === undefined || rate.feature === feature)
+        .map((rate) => ({ feature: rate.feature, meter: rate.meter, ...rateBody(rate) }));
     return {
-      price_version: book?.number ?? null,
-      effective_at: book ? formatTimestamp(book.effectiveAt) : null,
-      rates: rates.map((rate) => ({ feature: rate.feature, meter: rate.meter, ...rateBody(rate) })),
+      price_version: now?.book.number ?? null,
+      effective_at: now ? formatTimestamp(now.book.effectiveAt) : null,
+      rates: asked(now?.rates ?? []),
+      scheduled: scheduled.map(({ at, book, changes }) => ({
+        price_version: book.number,
+        effective_at: formatTimestamp(at),
+        rates: asked(changes.flatMap((change) => (change.kind === "removed" ? [] : [change.after]))),
+        removed: asked(changes.flatMap((change) => (change.kind === "removed" ? [change.before] : []))),
+      })),
       list_prices: await listPriceBodies(ctx),
     };
   },
