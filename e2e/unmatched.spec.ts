@@ -30,6 +30,7 @@ test("usage of something unheard of is kept uncharged, priced by staff, charged 
 
   await customer.goto("/usage/charges");
   await customer.getByRole("link", { name: new RegExp(`${feature}.*details$`) }).click();
+  await expect(customer.getByRole("heading", { level: 1, name: `Charge for ${feature}` })).toBeVisible();
   await expect(customer.getByText("Recorded, not charged")).toBeVisible();
   const chargeUrl = customer.url();
 
