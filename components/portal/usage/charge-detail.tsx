@@ -4,7 +4,7 @@ import { ChargeCorrection, type Correction } from "#components/portal/usage/char
 import { type ChargeDraw, ChargeDraws } from "#components/portal/usage/charge-draws.tsx";
 import { ChargeLateness, type Late } from "#components/portal/usage/charge-lateness.tsx";
 import { type ChargeLine, ChargeLines } from "#components/portal/usage/charge-lines.tsx";
-import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
+import { type ChargeStatus, ChargeStatusBadge, isTakenBack } from "#components/portal/usage/charge-status.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
@@ -65,6 +65,7 @@ const TRAIL = [
 
 /** One charge, explained: what was sent, which rates applied, how the sum was made, and which grants paid it. */
 export function ChargeDetail(charge: ChargeDetailProps) {
+  const takenBack = isTakenBack(charge.status);
   return (
     <>
       <PageHeader
@@ -81,9 +82,16 @@ export function ChargeDetail(charge: ChargeDetailProps) {
         <ChargeLateness status={charge.status} reason={charge.unmatchedReason} late={charge.late} zone={charge.zone} />
         <ChargeCorrection correction={charge.correction} />
         <StatCard
-          label="Charged"
+          label={takenBack ? "Charged, and returned since" : "Charged"}
           emphasis
-          value={<Credits value={charge.amount} exact unit />}
+          value={
+            <Credits
+              value={charge.amount}
+              exact
+              unit
+              className={takenBack ? "text-ink-3 line-through decoration-2" : undefined}
+            />
+          }
           detail={<ApproxMoney text={charge.approxMoney} />}
         />
         <Card title="How it was calculated" description={`Price book ${charge.priceBookVersion}`} flush>

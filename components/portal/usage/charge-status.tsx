@@ -13,6 +13,11 @@ const TONE = {
   superseded: "neutral",
 } as const;
 
+/** Whether the credits of a charge were returned, so that it counts in no sum. */
+export function isTakenBack(status: ChargeStatus): boolean {
+  return status === "voided" || status === "superseded";
+}
+
 export function ChargeStatusBadge({ status }: { status: ChargeStatus }) {
   return <Badge tone={TONE[status]}>{status}</Badge>;
 }

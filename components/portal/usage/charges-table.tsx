@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { type ChargeStatus, ChargeStatusBadge } from "#components/portal/usage/charge-status.tsx";
+import { type ChargeStatus, ChargeStatusBadge, isTakenBack } from "#components/portal/usage/charge-status.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { type Environment, EnvironmentBadge } from "#components/ui/environment-badge.tsx";
@@ -54,8 +54,16 @@ export function ChargesTable({ charges, zone, emptyAction }: ChargesTableProps) 
           aside: true,
           cell: (charge) => (
             <Link href={charge.href} className="rounded text-accent-text underline-offset-4 hover:underline">
-              <Credits value={charge.amount} aligned />
-              <span className="sr-only"> credits for {charge.feature}, details</span>
+              <Credits
+                value={charge.amount}
+                aligned
+                className={isTakenBack(charge.status) ? "text-ink-3 line-through" : undefined}
+              />
+              <span className="sr-only">
+                {" "}
+                credits for {charge.feature}
+                {isTakenBack(charge.status) && ", returned"}, details
+              </span>
             </Link>
           ),
         },
