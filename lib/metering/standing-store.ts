@@ -39,9 +39,8 @@ type Row = Omit<Standing, "restrictions" | "limits" | "freshMs"> & {
 
 const COLUMNS = `org_id, key_id, environment, now, barred, trim_scale(current)::text AS current, trim_scale(held)::text AS held,
     trim_scale(available)::text AS available, trim_scale(debt)::text AS debt, allowed_addresses, allowed_features, per_second, per_minute, limits, fresh_ms`;
-const BY_KEYS = `SELECT asked.at, ${COLUMNS}
-  FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS asked(hash, feature, at), LATERAL books.standing(asked.hash, NULL, NULL, asked.feature)`;
-const BY_PAYER = `SELECT ${COLUMNS} FROM books.standing(NULL, $1, $2, $3)`;
+const BY_KEYS = `SELECT asked, ${COLUMNS} FROM books.standings($1::bytea[], NULL, NULL, $2::text[])`;
+const BY_PAYER = `SELECT ${COLUMNS} FROM books.standings(NULL, ARRAY[$1::bigint], ARRAY[$2::bigint], ARRAY[$3::text])`;
 
 export type AskedByKey = { readonly hash: Buffer; readonly feature: string };
 
@@ -74,8 +73,8 @@ function standingIn({ allowed_addresses, allowed_features, per_second, per_minut
 
 async function readByKeys(asked: readonly AskedByKey[]): Promise<readonly (Standing | null)[]> {
   const values = [bytesArray(asked.map(({ hash }) => hash)), textArray(asked.map(({ feature }) => feature))];
-  const { rows } = await enginePool().query<Row & { at: string }>({ name: "standing", text: BY_KEYS, values });
-  const found = new Map(rows.map(({ at, ...row }) => [Number(at) - 1, standingIn(row)]));
+  const { rows } = await enginePool().query<Row & { asked: number }>({ name: "standing", text: BY_KEYS, values });
+  const found = new Map(rows.map(({ asked: place, ...row }) => [place - 1, standingIn(row)]));
   return asked.map((_, at) => found.get(at) ?? null);
 }
 
