@@ -8,15 +8,13 @@ const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, coalesce(l.re
 export const CHARGE_RULES: readonly Rule[] = [
   {
     name: "a charge is the sum of its draws",
-    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, draws %s', u.amount, coalesce(s.amount, 0)) AS detail FROM usage_events u
-      LEFT JOIN (SELECT org_id, id, sum(amount) AS amount FROM (${DRAWS}) d GROUP BY org_id, id) s ON s.org_id = u.org_id AND s.id = u.id
-      WHERE u.amount <> coalesce(s.amount, 0)`,
+    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, draws %s', u.amount, u.draws) AS detail FROM usage_events u
+      WHERE u.amount <> coalesce((SELECT sum((d ->> 1)::numeric) FROM jsonb_array_elements(u.draws) AS d), 0)`,
   },
   {
     name: "a charge is the sum of its lines",
-    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, lines %s', u.amount, coalesce(s.amount, 0)) AS detail FROM usage_events u
-      LEFT JOIN LATERAL (SELECT sum((l ->> 1)::numeric) AS amount FROM jsonb_array_elements(coalesce(u.lines, '[]')) AS l) s ON true
-      WHERE u.amount <> coalesce(s.amount, 0)`,
+    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, lines %s', u.amount, u.lines) AS detail FROM usage_events u
+      WHERE u.amount <> coalesce((SELECT sum((l ->> 1)::numeric) FROM jsonb_array_elements(u.lines) AS l), 0)`,
   },
   {
     name: "every line names a rate of the charge's price book and of its feature",
@@ -27,22 +25,20 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "per transaction and grant, draws sum to the entry",
-    sql: `SELECT coalesce(d.org_id, e.org_id) AS org_id, coalesce(d.transaction_id, e.transaction_id) AS ref, format('%s: draws %s, entry %s', coalesce(d.fund, e.fund), d.amount, e.amount) AS detail
-      FROM (SELECT org_id, transaction_id, fund, sum(amount) AS amount FROM (${DRAWS}) x GROUP BY 1, 2, 3) d
-      FULL JOIN (SELECT e.org_id, e.transaction_id, coalesce(e.ref_id::text, 'debt') AS fund, -sum(e.amount) AS amount FROM ledger_entries e
-          JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage'
-          WHERE e.account IN ('grant', 'held', 'debt') GROUP BY 1, 2, 3) e
-        ON e.org_id = d.org_id AND e.transaction_id = d.transaction_id AND e.fund = d.fund
-      WHERE d.amount IS DISTINCT FROM e.amount`,
+    sql: `SELECT x.org_id, x.transaction_id AS ref, format('grant %s: draws less entries %s', x.fund, sum(x.amount)) AS detail
+      FROM (SELECT u.org_id, u.transaction_id, CASE d ->> 0 WHEN 'debt' THEN 0 ELSE (d ->> 0)::bigint END AS fund, (d ->> 1)::numeric AS amount
+          FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d
+        UNION ALL SELECT e.org_id, e.transaction_id, coalesce(e.ref_id, 0), e.amount FROM ledger_entries e
+          WHERE e.account IN ('grant', 'held', 'debt') AND EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage')) x
+      GROUP BY 1, 2, x.fund HAVING sum(x.amount) <> 0`,
   },
   {
     name: "charges of a transaction sum to its used entry",
-    sql: `SELECT coalesce(u.org_id, e.org_id) AS org_id, coalesce(u.transaction_id, e.transaction_id) AS ref, format('charges %s, used %s', u.amount, e.amount) AS detail
-      FROM (SELECT org_id, transaction_id, sum(amount) AS amount FROM usage_events WHERE transaction_id IS NOT NULL GROUP BY 1, 2) u
-      FULL JOIN (SELECT e.org_id, e.transaction_id, e.amount FROM ledger_entries e
-          JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage' WHERE e.account = 'used') e
-        ON e.org_id = u.org_id AND e.transaction_id = u.transaction_id
-      WHERE u.amount IS DISTINCT FROM e.amount`,
+    sql: `SELECT x.org_id, x.transaction_id AS ref, format('charges less used %s', sum(x.amount)) AS detail
+      FROM (SELECT u.org_id, u.transaction_id, u.amount FROM usage_events u WHERE u.transaction_id IS NOT NULL
+        -- Used grows by usage alone; what takes it back is judged with its correction.
+        UNION ALL SELECT e.org_id, e.transaction_id, -e.amount FROM ledger_entries e WHERE e.account = 'used' AND e.amount > 0) x
+      GROUP BY 1, 2 HAVING sum(x.amount) <> 0`,
   },
   {
     name: "a grant's used credits are the draws on it, less what voids gave back",
@@ -57,7 +53,7 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "a charge draws only on grants that had begun, had not expired and cover its feature, unless a hold had set them aside",
-    sql: `SELECT d.org_id, d.id AS ref, 'grant ' || g.id AS detail FROM (${DRAWS}) d JOIN grants g ON d.fund = g.id::text AND g.org_id = d.org_id
+    sql: `SELECT d.org_id, d.id AS ref, 'grant ' || g.id AS detail FROM (${DRAWS}) d JOIN grants g ON g.id = CASE d.fund WHEN 'debt' THEN 0 ELSE d.fund::bigint END AND g.org_id = d.org_id
       WHERE d.hold IS NULL AND (d.recorded_at < g.starts_at OR d.recorded_at >= g.expires_at OR NOT (cardinality(g.scope) = 0 OR d.feature = ANY (g.scope)
         OR EXISTS (SELECT 1 FROM unnest(g.scope) s WHERE right(s, 1) = '*' AND starts_with(d.feature, left(s, -1)))))`,
   },
@@ -99,15 +95,19 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "no hour and no day sums more than what occurred in it",
-    sql: `SELECT h.org_id, h.key_id AS ref, format('%s at %s: %s of %s', h.feature, h.hour_at, h.events, count(u.id)) AS detail
-      FROM usage_hours h LEFT JOIN usage_events u ON u.org_id = h.org_id AND u.occurred_at >= h.hour_at AND u.occurred_at < h.hour_at + interval '1 hour'
-        AND u.feature = h.feature AND coalesce(u.key_id, 0) = h.key_id AND u.environment = h.environment
-      GROUP BY h.org_id, h.hour_at, h.feature, h.key_id, h.environment HAVING h.events > count(u.id) OR h.amount > coalesce(sum(u.amount), 0)
-      UNION ALL SELECT d.org_id, d.key_id, format('%s on %s: %s of %s', d.feature, d.day, d.events, count(u.id))
-      FROM usage_days d LEFT JOIN usage_events u ON u.org_id = d.org_id AND u.occurred_at >= d.day::timestamp AT TIME ZONE 'UTC' - interval '14 hours'
-        AND u.occurred_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC' + interval '12 hours'
-        AND u.feature = d.feature AND coalesce(u.key_id, 0) = d.key_id AND u.environment = d.environment
-      GROUP BY d.org_id, d.day, d.feature, d.key_id, d.environment HAVING d.events > count(u.id) OR d.amount > coalesce(sum(u.amount), 0)`,
+    sql: `WITH quarter AS MATERIALIZED (
+        -- Every clock is whole quarters of an hour off UTC, so that hours and days are whole quarters.
+        SELECT org_id, feature, coalesce(key_id, 0) AS key_id, environment, date_bin('15 minutes', occurred_at, '2000-01-01Z') AS at, count(*) AS events, sum(amount) AS amount
+        FROM usage_events GROUP BY 1, 2, 3, 4, 5)
+      SELECT h.org_id, h.key_id AS ref, format('%s at %s: %s of %s', h.feature, h.hour_at, h.events, coalesce(sum(q.events), 0)) AS detail
+      FROM usage_hours h CROSS JOIN generate_series(0, 3) AS n LEFT JOIN quarter q ON q.org_id = h.org_id AND q.feature = h.feature AND q.key_id = h.key_id
+        AND q.environment = h.environment AND q.at = h.hour_at + n * interval '15 minutes'
+      GROUP BY h.org_id, h.hour_at, h.feature, h.key_id, h.environment HAVING h.events > coalesce(sum(q.events), 0) OR h.amount > coalesce(sum(q.amount), 0)
+      UNION ALL SELECT d.org_id, d.key_id, format('%s on %s: %s of %s', d.feature, d.day, d.events, coalesce(sum(q.events), 0))
+      FROM usage_days d CROSS JOIN generate_series(-1, 1) AS n LEFT JOIN quarter q ON q.org_id = d.org_id AND q.feature = d.feature AND q.key_id = d.key_id
+        AND q.environment = d.environment AND (q.at AT TIME ZONE 'UTC')::date = d.day + n
+        AND q.at >= d.day::timestamp AT TIME ZONE 'UTC' - interval '14 hours' AND q.at < (d.day + 1)::timestamp AT TIME ZONE 'UTC' + interval '12 hours'
+      GROUP BY d.org_id, d.day, d.feature, d.key_id, d.environment HAVING d.events > coalesce(sum(q.events), 0) OR d.amount > coalesce(sum(q.amount), 0)`,
   },
   {
     name: "a correction takes back exactly its charge, in a transaction of its own",

@@ -25,9 +25,9 @@ export const GRANT_RULES: readonly Rule[] = [
   },
   {
     name: "a grant's origin is that of its issue, and purchases alone come from top-ups",
-    sql: `SELECT g.org_id, g.id AS ref, g.origin AS detail FROM grants g
-      JOIN ledger_entries e ON e.org_id = g.org_id AND e.account = 'grant' AND e.ref_id = g.id
-      JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'issue'
+    sql: `WITH issue AS MATERIALIZED (SELECT * FROM ledger_transactions WHERE kind = 'issue')
+      SELECT g.org_id, g.id AS ref, g.origin AS detail FROM issue t
+      JOIN ledger_entries e ON e.org_id = t.org_id AND e.transaction_id = t.id AND e.account = 'grant' JOIN grants g ON g.org_id = e.org_id AND g.id = e.ref_id
       WHERE NOT EXISTS (SELECT 1 FROM ledger_entries i WHERE i.org_id = t.org_id AND i.transaction_id = t.id AND i.account = 'issued:' || g.origin)
         OR (g.origin = 'purchase') IS DISTINCT FROM (t.reference LIKE 'top\\_up:%')`,
   },

@@ -62,7 +62,8 @@ export const MONEY_BACK_RULES: readonly Rule[] = [
     name: "what was revoked is revoked of grants, or owed for spent credits",
     sql: `SELECT o.id AS org_id, o.id AS ref, format('revoked %s, grants %s, debts %s', e.revoked, g.revoked, e.debt) AS detail FROM organizations o
       LEFT JOIN (SELECT e.org_id, ${sumOf("revoked")} AS revoked, coalesce(sum(e.amount) FILTER (WHERE e.account = 'debt' AND t.kind IN ('refund', 'refund_failed', 'dispute_lost')), 0) AS debt
-          FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id GROUP BY 1) e ON e.org_id = o.id
+          FROM ledger_entries e JOIN ledger_transactions t ON t.org_id = e.org_id AND t.id = e.transaction_id
+          WHERE e.account IN ('revoked', 'debt') GROUP BY 1) e ON e.org_id = o.id
       LEFT JOIN (SELECT org_id, sum(revoked) AS revoked FROM grants GROUP BY 1) g ON g.org_id = o.id
       WHERE coalesce(e.revoked, 0) <> coalesce(g.revoked, 0) - coalesce(e.debt, 0)`,
   },

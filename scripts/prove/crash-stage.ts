@@ -69,7 +69,6 @@ export async function openCrashStage(distDir: string, lifecycle: Lifecycle): Pro
   });
   Object.assign(process.env, SETTINGS, logins);
   const url = `http://127.0.0.1:${port}`;
-  // Every outage is told to the log, and here outages are all there is.
   const settings = {
     ...SETTINGS,
     ...logins,

@@ -24,6 +24,8 @@ export const SETTINGS = {
   STRIPE_API_BASE: "http://127.0.0.1:9",
   SMTP_URL: "smtp://127.0.0.1:9",
   MAIL_FROM: "Tollgate <billing@example.com>",
+  // A line for every request would hide what a proof has to say.
+  LOG_LEVEL: "fatal",
 };
 
 /** Starts a throw-away Postgres in which this process runs the product's own code under the product's own logins. */

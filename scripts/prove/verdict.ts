@@ -34,6 +34,8 @@ function tell<Sizes extends Readonly<Record<string, number>>>(
 
 /** Runs a proof as a command: exit 0 when the claim held, 1 when it did not or the proof could not be made. */
 export async function prove<Sizes extends Readonly<Record<string, number>>>(proof: Proof<Sizes>): Promise<never> {
+  // A proof that is cut short has proved nothing; whoever hears first decides the exit code.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void lifecycle.end(1));
   const lifecycle = beginLifecycle();
   const begunAt = performance.now();
   const say = (line: string) => {

@@ -7,7 +7,7 @@ import { ROOT, type Steps } from "./steps.ts";
 const SEED = "20261121";
 
 /** Proofs that need no built product. */
-export const PROOFS = ["charges", "race"] as const;
+export const PROOFS = ["charges", "race", "model"] as const;
 
 /** Proofs of the built product: they build it unless it stands already. */
 export const PROOFS_OF_BUILD = ["crash"] as const;
