@@ -4,6 +4,7 @@ import { expectAvailable } from "./steps/balance.ts";
 import { openConsole, openOrganization } from "./steps/console.ts";
 import { createKey } from "./steps/keys.ts";
 import { signUp } from "./steps/people.ts";
+import { chargedFor, programWith } from "./steps/vendor.ts";
 
 test("usage of something unheard of is kept uncharged, priced by staff, charged late and explained", async ({
   page: customer,
@@ -54,6 +55,35 @@ test("usage of something unheard of is kept uncharged, priced by staff, charged 
   expect(await (await post()).json()).toMatchObject({ status: "duplicate", charge: { amount: "10" } });
   await staff.reload();
   await expect(staff.getByRole("row", { name: new RegExp(person.organization) })).toContainText("done");
+});
+
+test("a price of an organization's own is agreed, charged, named on the charge and ended", async ({
+  page: customer,
+  request,
+  demo,
+  openBrowser,
+}) => {
+  const person = await signUp(customer, demo);
+  const program = programWith(request, await createKey(customer, { name: "Backend", environment: "Live" }));
+  const staff = await openBrowser();
+  await openConsole(staff, demo);
+  await openOrganization(staff, person);
+  await giveCredits(staff, "500");
+  await staff.getByRole("tab", { name: "Own prices" }).click();
+  await staff.getByRole("button", { name: "Add own price" }).click();
+  const dialog = staff.getByRole("dialog", { name: "Add own price" });
+  await dialog.getByLabel("Feature").fill("image.generate");
+  await dialog.getByLabel("Meter").fill("images");
+  await dialog.getByLabel("Price in credits").fill("1.5");
+  await dialog.getByLabel("Reason").fill("Agreed for a year");
+  await dialog.getByRole("button", { name: "Add own price" }).click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(async () => chargedFor(await program.images(2, "2048x2048"))).toBe("3");
+  await customer.goto("/prices?q=image.generate");
+  await expect(customer.getByText("Your own price.").first()).toBeVisible();
+  await staff.getByRole("button", { name: "End image.generate images" }).click();
+  await expect(staff.getByText("It ends within seconds.")).toBeVisible();
+  await expect.poll(async () => chargedFor(await program.images(1, "512x512"))).toBe("8");
 });
 
 async function giveCredits(staff: Page, credits: string): Promise<void> {

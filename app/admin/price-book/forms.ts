@@ -11,7 +11,7 @@ import { utcInstant } from "../utc-instant.ts";
 const LONGEST = 2_000;
 
 /** A text field that a parser reads; what the parser says is the field's problem. */
-function parsed<T>(parse: (text: string) => T) {
+export function parsed<T>(parse: (text: string) => T) {
   return z
     .string()
     .max(LONGEST)

@@ -3,6 +3,7 @@ import { type LedgerTransaction, LedgerTransactions } from "#components/admin/or
 import { OrganizationHolds, type OrganizationHoldsProps } from "#components/admin/organizations/organization-holds.tsx";
 import { OrganizationMembers } from "#components/admin/organizations/organization-members.tsx";
 import { type OrganizationState, OrganizationStateBadge } from "#components/admin/organizations/organization-state.tsx";
+import { OwnPrices, type OwnPricesProps } from "#components/admin/organizations/own-prices.tsx";
 import { StateActions, type StateActionsProps } from "#components/admin/organizations/state-actions.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
 import type { KeyRow } from "#components/portal/keys/key-state.ts";
@@ -50,6 +51,7 @@ export type OrganizationPageProps = {
   readonly charges: readonly ChargeRow[];
   readonly holds: OrganizationHoldsProps["holds"];
   readonly transactions: readonly LedgerTransaction[];
+  readonly ownPrices: Omit<OwnPricesProps, "orgId" | "zone">;
   /** Address of the bookings before these; null at the first one. */
   readonly moreTransactionsHref: string | null;
   /** Which record is shown first. */
@@ -140,7 +142,15 @@ function OrganizationTabs(props: OrganizationPageProps) {
     <Tabs
       label="Records"
       defaultValue={shown}
-      tabs={[...tabs, { value: "limits", label: "Limits", content: bounds }]}
+      tabs={[
+        ...tabs,
+        { value: "limits", label: "Limits", content: bounds },
+        {
+          value: "prices",
+          label: "Own prices",
+          content: <OwnPrices orgId={props.organization.id} zone={zone} {...props.ownPrices} />,
+        },
+      ]}
     />
   );
 }

@@ -32,7 +32,8 @@ const FEATURES_ID = "catalogue-features";
 
 const isTiered = (model: string) => model === "graduated" || model === "volume";
 
-function readRate(data: FormData): Omit<RateRow, "id"> {
+/** What the fields of a rate say. */
+export function readRate(data: FormData): Omit<RateRow, "id"> {
   return {
     feature: textOf(data, "feature"),
     meter: textOf(data, "meter"),
@@ -95,7 +96,8 @@ export function RateDialog({ draftId, rate, missed, features, saveRate, onClose 
   );
 }
 
-function PriceFields({ rate }: Pick<RateDialogProps, "rate">) {
+/** How a quantity becomes a price: model, price or tiers, base and minimum. */
+export function PriceFields({ rate }: Pick<RateDialogProps, "rate">) {
   const [model, setModel] = useState(rate?.model ?? "per_unit");
   const decimal = { inputMode: "decimal", autoComplete: "off" } as const;
   return (

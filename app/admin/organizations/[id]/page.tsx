@@ -13,16 +13,20 @@ import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
 import { listMembers } from "#lib/organizations/queries.ts";
 import { viewingContext } from "#lib/organizations/viewing-context.ts";
+import { listOverrides } from "#lib/pricing/override-queries.ts";
+import { listFeatureCodes } from "#lib/pricing/queries.ts";
 import { listNamedLimits } from "#lib/web/limit-list.ts";
 import { staffContext } from "#lib/web/session.ts";
 import { orNotFound } from "../../or-not-found.ts";
 import { hrefOf, readParams, type SearchParams } from "../../search-params.ts";
 import {
   adjustCreditsAction,
+  endOwnPriceAction,
   grantCreditsAction,
   reactivateOrganizationAction,
   removeLimitAction,
   setLimitAction,
+  setOwnPriceAction,
   suspendOrganizationAction,
 } from "./actions.ts";
 
@@ -60,12 +64,14 @@ async function readLimits(
 async function readRecords(ctx: Context, org: OrganizationDetail, path: string, cursor: string) {
   const viewing = viewingContext(ctx, org.orgId);
   const canChange = requireStaff(ctx).staffRole === "admin";
-  const [grants, members, keys, limits, holds, { charges }, bookings] = await Promise.all([
+  const [grants, members, keys, limits, holds, prices, features, { charges }, bookings] = await Promise.all([
     listOpenGrants(ctx, org.orgId),
     listMembers(viewing),
     listKeys(viewing),
     readLimits(viewing, org.id, canChange),
     listHolds(ctx, {}, org.orgId),
+    listOverrides(ctx, org.orgId),
+    listFeatureCodes(ctx),
     listCharges(ctx, {}, { after: null, limit: CHARGE_COUNT }, org.orgId),
     listTransactions(ctx, org.orgId, cursor || null),
   ]);
@@ -75,6 +81,7 @@ async function readRecords(ctx: Context, org: OrganizationDetail, path: string, 
     keys,
     limits,
     holds: { ...holds, path: `${path}/holds` },
+    ownPrices: { prices, features, change: canChange ? { set: setOwnPriceAction, end: endOwnPriceAction } : null },
     charges: charges.map((charge) => chargeRow(charge, `${path}/charges`)),
     transactions: bookings.rows.map(({ reason, reference, actor, ...booking }) => {
       return { ...booking, note: [reason, reference, actor && `by ${actor}`].filter(Boolean).join(" · ") };

@@ -1,0 +1,104 @@
+"use client";
+
+import { useState } from "react";
+import { OwnPriceDialog, type OwnPriceDialogProps } from "#components/admin/organizations/own-price-dialog.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { type Action, useAction } from "#components/ui/use-action.ts";
+
+export type OwnPrice = {
+  readonly id: string;
+  readonly feature: string;
+  /** "images · resolution 1024x1024" */
+  readonly case: string;
+  readonly price: string;
+  readonly from: string;
+  readonly until: string | null;
+  readonly reason: string;
+  readonly state: "scheduled" | "in force" | "ended";
+};
+
+export type OwnPricesProps = {
+  readonly orgId: string;
+  readonly zone: string;
+  readonly prices: readonly OwnPrice[];
+  readonly features: readonly string[];
+  /** Null for who may only read. */
+  readonly change: {
+    readonly set: OwnPriceDialogProps["setPrice"];
+    readonly end: Action<{ overrideId: string }, unknown>;
+  } | null;
+};
+
+const TONE = { scheduled: "warn", "in force": "good", ended: "neutral" } as const;
+
+/** Rates that this organization alone has, before the price book's. */
+export function OwnPrices({ orgId, zone, prices, features, change }: OwnPricesProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Card
+      title="Own prices"
+      description="They go before the price book's, and every charge names them."
+      actions={change && <Button onClick={() => setOpen(true)}>Add own price</Button>}
+      flush
+    >
+      <Table<OwnPrice>
+        caption="Own prices"
+        rows={prices}
+        rowKey={(price) => price.id}
+        empty={<EmptyState title="The price book's prices">This organization has no price of its own.</EmptyState>}
+        columns={[
+          { key: "feature", header: "Feature", rowHeader: true, cell: ({ feature }) => feature },
+          { key: "case", header: "Meter", cell: (price) => price.case },
+          { key: "price", header: "Price", cell: ({ price }) => price },
+          { key: "from", header: "From", cell: ({ from }) => <Time at={from} zone={zone} /> },
+          { key: "until", header: "Until", cell: ({ until }) => (until ? <Time at={until} zone={zone} /> : "–") },
+          { key: "reason", header: "Reason", cell: ({ reason }) => reason },
+          {
+            key: "state",
+            header: "State",
+            aside: true,
+            cell: ({ state }) => <Badge tone={TONE[state]}>{state}</Badge>,
+          },
+          {
+            key: "end",
+            header: "End",
+            hideHeader: true,
+            cell: (price) => change && <End price={price} end={change.end} />,
+          },
+        ]}
+      />
+      {open && change && (
+        <OwnPriceDialog orgId={orgId} features={features} setPrice={change.set} onClose={() => setOpen(false)} />
+      )}
+    </Card>
+  );
+}
+
+type EndProps = { readonly price: OwnPrice; readonly end: Action<{ overrideId: string }, unknown> };
+
+function End({ price, end }: EndProps) {
+  const action = async (input: { overrideId: string }) => {
+    const result = await end(input);
+    if (!result.ok) toast.failed(result.message);
+    return result;
+  };
+  const { pending, run } = useAction(action, () => toast.done("It ends within seconds."));
+  if (price.state === "ended") return null;
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      pending={pending}
+      aria-label={`End ${price.feature} ${price.case}`}
+      onClick={() => run({ overrideId: price.id })}
+    >
+      End
+    </Button>
+  );
+}
