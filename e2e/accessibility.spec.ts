@@ -26,6 +26,7 @@ const CONSOLE = [
   "/admin/price-book",
   "/admin/credit-prices",
   "/admin/unmatched",
+  "/admin/vouchers",
   "/admin/service-keys",
   "/admin/audit",
 ];

@@ -73,6 +73,7 @@ test.describe("for customers", () => {
       "/admin/organizations",
       "/admin/price-book",
       "/admin/credit-prices",
+      "/admin/vouchers",
       "/admin/service-keys",
       "/admin/audit",
     ]) {

@@ -14,6 +14,7 @@ import {
   Settings,
   ShieldCheck,
   Tags,
+  Ticket,
   Users,
 } from "lucide-react";
 
@@ -43,6 +44,7 @@ export const CONSOLE_NAV: readonly NavEntry[] = [
   { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
   { href: "/admin/credit-prices", label: "List prices", icon: Coins },
   { href: "/admin/unmatched", label: "Unmatched usage", icon: CircleHelp },
+  { href: "/admin/vouchers", label: "Vouchers", icon: Ticket },
   { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },
   { href: "/admin/audit", label: "Audit log", icon: ScrollText },
 ];

@@ -4,6 +4,7 @@ import { CancelTopUpInput, cancelTopUp } from "#lib/payments/cancel-top-up.ts";
 import { CheckTopUpInput, checkTopUp } from "#lib/payments/check-top-up.ts";
 import { ResumeTopUpInput, resumeTopUp } from "#lib/payments/resume-top-up.ts";
 import { StartTopUpInput, startTopUp } from "#lib/payments/start-top-up.ts";
+import { RedeemVoucherInput, redeemVoucher } from "#lib/vouchers/redeem-voucher.ts";
 import { runAction } from "#lib/web/action.ts";
 import type { ActionResult } from "#lib/web/action-result.ts";
 import { memberContext } from "#lib/web/session.ts";
@@ -31,4 +32,8 @@ export async function checkTopUpAction(input: unknown) {
 
 export async function cancelTopUpAction(input: unknown) {
   return runAction(await memberContext(), CancelTopUpInput, cancelTopUp, input);
+}
+
+export async function redeemVoucherAction(input: unknown) {
+  return runAction(await memberContext(), RedeemVoucherInput, redeemVoucher, input);
 }

@@ -8,7 +8,13 @@ import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { findDebt } from "#lib/payments/debt-queries.ts";
 import { getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
-import { cancelTopUpAction, checkTopUpAction, resumeTopUpAction, startTopUpAction } from "./actions.ts";
+import {
+  cancelTopUpAction,
+  checkTopUpAction,
+  redeemVoucherAction,
+  resumeTopUpAction,
+  startTopUpAction,
+} from "./actions.ts";
 
 export const dynamic = "force-dynamic";
 export const metadata = { title: "Billing" };
@@ -39,6 +45,7 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
       topUps={history.topUps}
       nextTopUpsHref={history.next && `/billing?before=${history.next}`}
       topUp={offer && { ...offer, wanted: single(credits) ?? null, startTopUp: startTopUpAction }}
+      redeemVoucher={hasRight(role, "money") ? redeemVoucherAction : null}
       zone={org.timeZone}
       resumeTopUp={resumeTopUpAction}
       checkTopUp={checkTopUpAction}

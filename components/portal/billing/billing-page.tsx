@@ -5,6 +5,7 @@ import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
 import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
 import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
+import { RedeemVoucher, type RedeemVoucherProps } from "#components/portal/billing/redeem-voucher.tsx";
 import { TopUpForm, type TopUpFormProps } from "#components/portal/billing/top-up-form.tsx";
 import { type TopUpRow, TopUpsTable } from "#components/portal/billing/top-ups-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -21,12 +22,14 @@ export type BillingPageProps = PendingTopUpsProps & {
   readonly nextTopUpsHref: string | null;
   /** Null for roles that may look but not buy. */
   readonly topUp: (Omit<TopUpFormProps, "debt"> & { readonly currencies: readonly string[] }) | null;
+  /** Null for roles that may only look. */
+  readonly redeemVoucher: RedeemVoucherProps["redeemVoucher"] | null;
 };
 
 /** What is left, how to get more, and what was paid. */
 export function BillingPage(props: BillingPageProps) {
   const { balance, debt, grants, holds, topUps, nextTopUpsHref, topUp, pending, zone } = props;
-  const { resumeTopUp, checkTopUp, cancelTopUp } = props;
+  const { resumeTopUp, checkTopUp, cancelTopUp, redeemVoucher } = props;
   return (
     <>
       <PageHeader
@@ -51,6 +54,11 @@ export function BillingPage(props: BillingPageProps) {
               <TopUpForm key={topUp.listPrice.currency} {...topUp} debt={debt?.share ?? "0"} />
             </Card>
           </div>
+        )}
+        {redeemVoucher && (
+          <Card title="Voucher" description="A code gives its credits at once.">
+            <RedeemVoucher redeemVoucher={redeemVoucher} />
+          </Card>
         )}
         <Card title="Grants" description="In the order in which they are spent." flush>
           <GrantsTable grants={grants} zone={zone} />

@@ -1,0 +1,54 @@
+import Link from "next/link";
+import { Card } from "#components/ui/card.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+
+export type VoucherUse = {
+  readonly orgId: string;
+  readonly organization: string;
+  /** Who typed the code, by name. */
+  readonly by: string | null;
+  readonly at: string;
+};
+
+export type VoucherUsesPageProps = {
+  readonly code: string;
+  readonly label: string;
+  readonly uses: readonly VoucherUse[];
+};
+
+/** Who redeemed one voucher, and when. */
+export function VoucherUsesPage({ code, label, uses }: VoucherUsesPageProps) {
+  return (
+    <>
+      <PageHeader title={code} description={label} trail={[{ href: "/admin/vouchers", label: "Vouchers" }]} />
+      <Card title="Uses" flush>
+        {uses.length === 0 ? (
+          <EmptyState title="Not redeemed yet">Whoever redeems it is listed here.</EmptyState>
+        ) : (
+          <Table<VoucherUse>
+            caption="Uses"
+            rows={uses}
+            rowKey={(use) => `${use.orgId} ${use.at}`}
+            columns={[
+              {
+                key: "organization",
+                header: "Organization",
+                rowHeader: true,
+                cell: (use) => (
+                  <Link href={`/admin/organizations/${use.orgId}`} className="text-accent-text hover:underline">
+                    {use.organization}
+                  </Link>
+                ),
+              },
+              { key: "by", header: "By", cell: (use) => use.by ?? "–" },
+              { key: "at", header: "Redeemed", align: "right", cell: (use) => <Time at={use.at} /> },
+            ]}
+          />
+        )}
+      </Card>
+    </>
+  );
+}
