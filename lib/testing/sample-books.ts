@@ -6,13 +6,13 @@ const USER = "00000000-0000-7000-8000-000000000001";
 const MONTH = `
   SELECT books.give_credits(1, 'promotion', 'Welcome', 10, 10, '{}', 3, NULL, NULL, 'welcome', 'hello', 'test');
   SELECT count(*) FROM books.spend_batch(ARRAY[1,1], ARRAY[1,1], ARRAY['live','live'], ARRAY['geocode','geocode'], ARRAY['s','s'], ARRAY['1','2'],
-    ARRAY['\\x01','\\x02']::bytea[], ARRAY['\\x01','\\x02']::bytea[], ARRAY[now(),now()], ARRAY[now(),now()], ARRAY[now()::date,now()::date], ARRAY[date_trunc('hour', now()), date_trunc('hour', now())],
+    ARRAY[md5('1'),md5('2')]::uuid[], ARRAY[md5('1'),md5('2')]::uuid[], ARRAY[now(),now()], ARRAY[now(),now()], ARRAY[now()::date,now()::date], ARRAY[date_trunc('hour', now()), date_trunc('hour', now())],
     ARRAY['{"requests":"7"}','{"requests":"5"}']::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::text[], ARRAY[1,1],
-    ARRAY[7,5], ARRAY['[[1,"7"]]','[[1,"5"]]']::jsonb[], ARRAY[false,false]);
+    ARRAY[7,5], ARRAY['[[1,"7"]]','[[1,"5"]]']::json[], ARRAY[false,false]);
   SELECT * FROM books.record_top_up(1, 1, 'pi_1', 1200, 'USD', 59, now() + interval '1 year', '{}', 'test');
   SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['3'],
-    ARRAY['\\x03']::bytea[], ARRAY['\\x03']::bytea[], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
-    ARRAY['{"requests":"2000"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[2000], ARRAY['[[1,"2000"]]']::jsonb[], ARRAY[false]);
+    ARRAY[md5('3')]::uuid[], ARRAY[md5('3')]::uuid[], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
+    ARRAY['{"requests":"2000"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[2000], ARRAY['[[1,"2000"]]']::json[], ARRAY[false]);
   SELECT books.recognise_revenue(1);`;
 
 const CATALOGUE = `
@@ -35,8 +35,8 @@ const one = (
   rest: string,
   rateId = 1,
 ) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['${id}'],
-    ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
-    ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[${rateId},"${amount}"]]']::jsonb[], ${rest});`;
+    ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
+    ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[${rateId},"${amount}"]]']::json[], ${rest});`;
 
 /** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
 const HOLDS = `
@@ -56,9 +56,9 @@ const unpriced = (
   id: string,
   daysAgo: number,
 ) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY['s'], ARRAY['${id}'],
-    ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[substr(sha256('${id}'), 1, 16)], ARRAY[now() - interval '${daysAgo} days'], ARRAY[now()], ARRAY[now()::date - ${daysAgo}],
+    ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid], ARRAY[now() - interval '${daysAgo} days'], ARRAY[now()], ARRAY[now()::date - ${daysAgo}],
     ARRAY[date_trunc('hour', now() - interval '${daysAgo} days')], ARRAY['{"requests":"3"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY['there is no price for weather'],
-    ARRAY[NULL::bigint], ARRAY[0.0], ARRAY[NULL]::jsonb[], ARRAY[false]);`;
+    ARRAY[NULL::bigint], ARRAY[0.0], ARRAY[NULL]::json[], ARRAY[false]);`;
 
 /** Usage without a price, which the second book has: one event charged late, one too old and waived, one still waiting. */
 const LATE = `
