@@ -2,23 +2,23 @@ import type { Rule } from "./rule.ts";
 
 /** A charge draws when it is booked: with its event, or later where that had no price at first. */
 const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, coalesce(l.recorded_at, u.recorded_at) AS recorded_at, d ->> 0 AS fund, (d ->> 1)::numeric AS amount, d ->> 2 AS hold
-  FROM usage_events u LEFT JOIN late_usage l ON l.org_id = u.org_id AND l.row_id = u.id CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d`;
+  FROM usage_events u LEFT JOIN late_usage l ON l.org_id = u.org_id AND l.row_id = u.id CROSS JOIN LATERAL json_array_elements(u.draws) AS d`;
 
 /** What holds between usage events, their charges, draws, entries and sums. */
 export const CHARGE_RULES: readonly Rule[] = [
   {
     name: "a charge is the sum of its draws",
     sql: `SELECT u.org_id, u.id AS ref, format('amount %s, draws %s', u.amount, u.draws) AS detail FROM usage_events u
-      WHERE u.amount <> coalesce((SELECT sum((d ->> 1)::numeric) FROM jsonb_array_elements(u.draws) AS d), 0)`,
+      WHERE u.amount <> coalesce((SELECT sum((d ->> 1)::numeric) FROM json_array_elements(u.draws) AS d), 0)`,
   },
   {
     name: "a charge is the sum of its lines",
     sql: `SELECT u.org_id, u.id AS ref, format('amount %s, lines %s', u.amount, u.lines) AS detail FROM usage_events u
-      WHERE u.amount <> coalesce((SELECT sum((l ->> 1)::numeric) FROM jsonb_array_elements(u.lines) AS l), 0)`,
+      WHERE u.amount <> coalesce((SELECT sum((l ->> 1)::numeric) FROM json_array_elements(u.lines) AS l), 0)`,
   },
   {
     name: "every line names a rate of the charge's price book and of its feature",
-    sql: `SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(coalesce(u.lines, '[]')) AS l
+    sql: `SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL json_array_elements(coalesce(u.lines, '[]')) AS l
       LEFT JOIN rates r ON r.id = (l ->> 0)::bigint
       WHERE CASE WHEN r.id IS NULL THEN NOT EXISTS (SELECT 1 FROM rate_overrides o WHERE o.id = (l ->> 0)::bigint) ELSE false END OR r.feature <> u.feature
         OR (r.book_id <> u.book_id AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))`,
@@ -27,7 +27,7 @@ export const CHARGE_RULES: readonly Rule[] = [
     name: "per transaction and grant, draws sum to the entry",
     sql: `SELECT x.org_id, x.transaction_id AS ref, format('grant %s: draws less entries %s', x.fund, sum(x.amount)) AS detail
       FROM (SELECT u.org_id, u.transaction_id, CASE d ->> 0 WHEN 'debt' THEN 0 ELSE (d ->> 0)::bigint END AS fund, (d ->> 1)::numeric AS amount
-          FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(u.draws) AS d
+          FROM usage_events u CROSS JOIN LATERAL json_array_elements(u.draws) AS d
         UNION ALL SELECT e.org_id, e.transaction_id, coalesce(e.ref_id, 0), e.amount FROM ledger_entries e
           WHERE e.account IN ('grant', 'held', 'debt') AND EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage')) x
       GROUP BY 1, 2, x.fund HAVING sum(x.amount) <> 0`,
@@ -72,7 +72,7 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "every override that priced a charge was for its organization or a plan, for its feature, and in force",
-    sql: `SELECT u.org_id, u.id AS ref, 'override ' || o.id AS detail FROM usage_events u CROSS JOIN LATERAL jsonb_array_elements(u.lines) AS l
+    sql: `SELECT u.org_id, u.id AS ref, 'override ' || o.id AS detail FROM usage_events u CROSS JOIN LATERAL json_array_elements(u.lines) AS l
       JOIN rate_overrides o ON o.id = (l ->> 0)::bigint
       LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id
       WHERE o.org_id <> u.org_id OR o.feature <> u.feature

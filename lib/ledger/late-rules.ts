@@ -19,7 +19,7 @@ export const LATE_RULES: readonly Rule[] = [
       JOIN usage_events u ON u.org_id = l.org_id AND u.id = l.row_id
       LEFT JOIN unmatched_choices c ON c.org_id = l.org_id AND c.decision_id = l.decision_id
       WHERE c.org_id IS NULL OR (l.outcome = 'charged') <> (c.choice = 'charge' AND u.occurred_at >= coalesce(c.from_at, '-infinity'))
-        OR (NOT c.into_debt AND EXISTS (SELECT 1 FROM jsonb_array_elements(u.draws) d WHERE d ->> 0 = 'debt'))`,
+        OR (NOT c.into_debt AND EXISTS (SELECT 1 FROM json_array_elements(u.draws) d WHERE d ->> 0 = 'debt'))`,
   },
   {
     name: "late usage is charged by the book that was decided on, or an earlier one, once it was published",
@@ -27,7 +27,7 @@ export const LATE_RULES: readonly Rule[] = [
       JOIN usage_events u ON u.org_id = l.org_id AND u.id = l.row_id
       LEFT JOIN unmatched_decisions d ON d.id = l.decision_id LEFT JOIN price_books b ON b.id = d.book_id
       WHERE l.outcome = 'charged' AND (u.book_id IS DISTINCT FROM d.book_id OR b.published_at IS NULL OR b.published_at > l.recorded_at
-        OR EXISTS (SELECT 1 FROM jsonb_array_elements(u.lines) x JOIN rates r ON r.id = (x ->> 0)::bigint JOIN price_books o ON o.id = r.book_id
+        OR EXISTS (SELECT 1 FROM json_array_elements(u.lines) x JOIN rates r ON r.id = (x ->> 0)::bigint JOIN price_books o ON o.id = r.book_id
           WHERE o.id <> b.id AND (o.number > b.number OR o.effective_at > u.occurred_at)))`,
   },
   {

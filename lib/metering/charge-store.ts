@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { bytesArray, plainArray, textArray } from "#lib/db/sql-array.ts";
+import { plainArray, textArray } from "#lib/db/sql-array.ts";
 import type { Barred, Funds, LimitStop, Outcome, RatedEvent, Stop, StoredDraw } from "#lib/metering/rated-event.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { formatTimestamp, type Micros } from "#lib/time/timestamp.ts";
@@ -23,9 +23,9 @@ type StopRow =
 
 const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::text AS available, trim_scale(current)::text AS current,
     trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, stop
-  FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[],
+  FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::timestamptz[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::text[],
-    $17::bigint[], $18::numeric[], $19::jsonb[], $20::boolean[], $21::int[], $22::jsonb[], $23::bigint[], $24::boolean[], $25::int[])`;
+    $17::bigint[], $18::numeric[], $19::json[], $20::boolean[], $21::int[], $22::jsonb[], $23::bigint[], $24::boolean[], $25::int[])`;
 
 // More than numeric(38,12) can hold, so more than any grants together can have.
 const BEYOND_ANY_BALANCE = "1e30";
@@ -55,8 +55,8 @@ function columns(rated: readonly RatedEvent[]): (string | null)[] {
     textArray(rated.map((event) => event.feature)),
     textArray(rated.map((event) => event.source)),
     textArray(rated.map((event) => event.eventId)),
-    bytesArray(rated.map((event) => event.hash)),
-    bytesArray(rated.map((event) => event.bodyHash)),
+    plainArray(rated.map((event) => event.hash.toString("hex"))),
+    plainArray(rated.map((event) => event.bodyHash.toString("hex"))),
     timestamps(rated.map((event) => event.occurredAt)),
     timestamps(rated.map((event) => event.buckets.periodStartsAt)),
     plainArray(rated.map((event) => event.buckets.day)),

@@ -1,5 +1,6 @@
 import type { Environment } from "#lib/context.ts";
 import { enginePool } from "#lib/db/clients.ts";
+import { gather } from "#lib/db/gather.ts";
 import { once } from "#lib/once.ts";
 
 /** What never changes about a hold: whose it is, and by which book its features are priced. */
@@ -35,6 +36,7 @@ type Row = Omit<HoldRecord, "holdId" | "orgId" | "keyId" | "bookId" | "createdAt
 };
 
 const MOST_KNOWN = 50_000;
+const MOST_ASKED = 256;
 const HOLDS = `SELECT f.id, f.org_id, f.reference, f.key_id, f.environment, f.features, f.state, trim_scale(f.amount)::text AS amount,
     trim_scale(f.remaining)::text AS remaining, trim_scale(f.settled)::text AS settled, f.book_id, f.created_at, f.deadline_at, f.time_zone
   FROM unnest($1::bigint[]) AS h(id), LATERAL books.hold_facts(h.id) f`;
@@ -68,9 +70,14 @@ async function readHolds(ids: readonly bigint[]): Promise<readonly HoldRecord[]>
   return records;
 }
 
-/** A hold as it stands now, or null when there is none of this id. */
-export async function findHold(holdId: bigint): Promise<HoldRecord | null> {
-  return (await readHolds([holdId]))[0] ?? null;
+async function readEach(ids: readonly bigint[]): Promise<readonly (HoldRecord | null)[]> {
+  const found = new Map((await readHolds([...new Set(ids)])).map((record) => [record.holdId, record]));
+  return ids.map((id) => found.get(id) ?? null);
+}
+
+/** A hold as it stands now, or null when there is none of this id; those asked for at the same time are read together. */
+export function findHold(holdId: bigint): Promise<HoldRecord | null> {
+  return once("holds-asked", () => gather(MOST_ASKED, readEach))(holdId);
 }
 
 /** The facts of each hold that exists. What does not exist is never remembered. */

@@ -43,16 +43,21 @@ async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   yield await new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let open = true;
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
       if (size > MOST_BYTES) end();
     };
     const end = () => {
+      open = false;
       request.off("data", take);
       resolve(Buffer.concat(chunks));
     };
-    const cut = () => reject(new Error("the body ended early"));
+    const cut = () => {
+      // Almost every request closes after its end, and an error costs its stack trace.
+      if (open) reject(new Error("the body ended early"));
+    };
     // Its caller may be gone before anybody asks for it.
     if (request.destroyed) cut();
     request.on("data", take).once("end", end).once("close", cut);

@@ -9,11 +9,11 @@ const EVENTS = `
   SELECT ($1::bigint[])[1 + n % cardinality($1)], 'fill', 'req_' || lpad(n::text, 18, '0'),
       ($2::bigint[])[1 + n % cardinality($2)], 'live', (ARRAY['gpt-4o', 'gpt-4o-mini', 'geocode', 'screenshot'])[1 + n % 4],
       at, at, date_trunc('month', at, 'UTC'), '{"input_tokens": "374", "output_tokens": "44"}', 'charged', 1, 1.375,
-      '[[1001, "0.935"], [1003, "0.44"]]', '[[100001, "1.375"]]', n
+      '[[1001,"0.935"],[1003,"0.44"]]', '[[100001,"1.375"]]', n
     FROM generate_series($3::bigint, $4::bigint - 1) AS n, LATERAL (SELECT now() - interval '30 days' * (1 - n::float8 / $5)) AS t(at)`;
 const IDS = `
   INSERT INTO usage_event_ids (org_id, hash, body_hash, row_id)
-  SELECT ($1::bigint[])[1 + n % cardinality($1)], decode(md5('fill ' || n), 'hex'), decode(md5('body ' || n), 'hex'), n
+  SELECT ($1::bigint[])[1 + n % cardinality($1)], md5('fill ' || n)::uuid, md5('body ' || n)::uuid, n
     FROM generate_series($2::bigint, $3::bigint - 1) AS n`;
 
 /**
