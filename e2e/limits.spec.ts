@@ -80,3 +80,32 @@ test("limits of the whole organization and of a feature are set, refused when ma
   await form.getByRole("button", { name: "Set limit" }).click();
   await expect(form.getByRole("textbox", { name: /^Credits/ })).toHaveAccessibleDescription(/above 0/);
 });
+
+test("a key is restricted to features, addresses and a rate, and a mistaken range is named with its mend", async ({
+  page,
+  request,
+  demo,
+}) => {
+  await signUp(page, demo);
+  await topUp(page, "5");
+  const program = programWith(request, await createKey(page, { name: "Chat only", environment: "Live" }));
+  await page.getByRole("link", { name: "Chat only" }).click();
+  await page.getByRole("button", { name: "Change restrictions" }).click();
+  const form = page.getByRole("dialog", { name: "Restrict this key" });
+  await form.getByLabel("Allowed features").fill("gpt-4o*");
+  await form.getByLabel("Allowed addresses").fill("192.0.2.7/24");
+  await form.getByRole("button", { name: "Save restrictions" }).click();
+  await expect(form.getByLabel("Allowed addresses")).toHaveAccessibleDescription(/write 192\.0\.2\.0\/24/);
+  await form.getByLabel("Allowed addresses").fill("");
+  await form.getByLabel("Calls a second").fill("100");
+  await form.getByRole("button", { name: "Save restrictions" }).click();
+  await expect(form).toBeHidden();
+  const card = page.getByRole("region", { name: "Restrictions" });
+  await expect(card).toContainText("gpt-4o*");
+  await expect(card).toContainText("100 calls a second");
+
+  expect((await program.chat()).status()).toBe(200);
+  const refused = await program.images(1);
+  expect(refused.status()).toBe(403);
+  expect((await refused.json()).detail).toContain("image.generate");
+});
