@@ -12,11 +12,12 @@ import { prove } from "./prove/verdict.ts";
 
 const FEATURES = 24;
 const ORGS = 8;
-const READERS = 12;
 const BATCH = 500;
+const PAGE = 200;
+const SINGLE_EVERY = 100;
 
 type Served = ChargeJson & { readonly id: string; readonly feature: string };
-type Recorded = { readonly org: ProofOrg; readonly chargeId: string };
+type Page = { readonly events: readonly Served[]; readonly next_cursor: string | null };
 
 type World = {
   readonly random: Random;
@@ -25,32 +26,17 @@ type World = {
   readonly serviceKey: string;
 };
 
-/** Sends one batch of random usage; answers the charges that it became. */
-async function send(world: World, run: number, count: number): Promise<Recorded[]> {
-  const sent = Array.from({ length: count }, (_, at) => {
+/** Sends one batch of random usage; answers how many charges it became. */
+async function send(world: World, run: number, count: number): Promise<number> {
+  const events = Array.from({ length: count }, (_, at) => {
     const org = world.random.pick(world.orgs);
-    return {
-      org,
-      event: {
-        source: "proof",
-        id: `${run}-${at}`,
-        key_id: org.keys[0]?.publicId,
-        ...randomUsage(world.random, world.rates),
-      },
-    };
+    const usage = randomUsage(world.random, world.rates);
+    return { source: "proof", id: `${run}-${at}`, key_id: org.keys[0]?.publicId, ...usage };
   });
-  const answer = await ask(
-    world.serviceKey,
-    "POST",
-    "/usage",
-    sent.map(({ event }) => event),
-  );
-  const { results = [] } = shaped<{ results?: { status: string; charge?: { id: string } }[] }>(answer.json);
+  const answer = await ask(world.serviceKey, "POST", "/usage", events);
+  const { results = [] } = shaped<{ results?: { charge?: { id: string } }[] }>(answer.json);
   if (results.length !== count) throw new Error(`a batch was answered ${JSON.stringify(answer.json).slice(0, 400)}`);
-  return results.flatMap(({ charge }, at) => {
-    const org = sent[at]?.org;
-    return charge && org ? [{ org, chargeId: charge.id }] : [];
-  });
+  return results.filter(({ charge }) => charge).length;
 }
 
 /** What differs between a charge as it is served and as it is worked out again; the rates are chosen again, too. */
@@ -65,24 +51,35 @@ function faultsOf(charge: Served, rates: readonly ListedRate[]): readonly string
   ];
 }
 
-async function check(
-  world: World,
-  recorded: readonly Recorded[],
-  told: { models: Map<string, number> },
-): Promise<string[]> {
+type Told = { readonly kinds: Map<string, number>; checked: number };
+
+function count({ lines }: Served, { kinds }: Told): void {
+  const kind = lines.length === 0 ? ["unmatched"] : lines.map(({ rate }) => rate.model);
+  for (const each of kind) kinds.set(each, (kinds.get(each) ?? 0) + 1);
+}
+
+/** A charge by itself is served as it is in the list. */
+async function faultsOfSingle(key: string, charge: Served): Promise<string[]> {
+  const { json } = await ask(key, "GET", `/charges/${charge.id}`);
+  return JSON.stringify(json) === JSON.stringify(charge) ? [] : [`by itself it is ${JSON.stringify(json)}`];
+}
+
+/** Reads an organization's charges a page at a time and works each out again; every so many is read by itself as well. */
+async function check(world: World, org: ProofOrg, told: Told): Promise<string[]> {
+  const key = org.keys[0]?.text ?? "";
   const faults: string[] = [];
-  const waiting = [...recorded];
-  const read = async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const { json } = await ask(next.org.keys[0]?.text ?? "", "GET", `/charges/${next.chargeId}`);
-      const charge = shaped<Served>(json);
-      for (const { rate } of charge.lines) told.models.set(rate.model, (told.models.get(rate.model) ?? 0) + 1);
-      if (charge.lines.length === 0) told.models.set("unmatched", (told.models.get("unmatched") ?? 0) + 1);
-      const found = faultsOf(charge, world.rates);
-      if (found.length > 0) faults.push(`${next.chargeId}: ${found.join("; ")}\n  ${JSON.stringify(charge)}`);
+  let cursor: string | null = "";
+  while (cursor !== null && faults.length === 0) {
+    const path: string = `/usage?bucket=event&limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page: Page = shaped<Page>((await ask(key, "GET", path)).json);
+    for (const charge of page.events) {
+      count(charge, told);
+      const alone = told.checked++ % SINGLE_EVERY === 0 ? await faultsOfSingle(key, charge) : [];
+      const found = [...faultsOf(charge, world.rates), ...alone];
+      if (found.length > 0) faults.push(`${charge.id}: ${found.join("; ")}\n  ${JSON.stringify(charge)}`);
     }
-  };
-  await Promise.all(Array.from({ length: READERS }, read));
+    cursor = page.next_cursor;
+  }
   return faults;
 }
 
@@ -99,22 +96,26 @@ await prove({
     for (const org of orgs)
       for (const part of ["1", "2", "3"]) await giveCredits(owner, org.id, `${random.between(1, 999)}.${part}`, part);
     const world = { random, rates, orgs, serviceKey: await openServiceKey() };
-    const told = { models: new Map<string, number>() };
-    const faults: string[] = [];
-    let checked = 0;
-    for (let run = 0; checked < charges && faults.length === 0; run += 1) {
-      const recorded = await send(world, run, Math.min(BATCH, charges - checked));
-      faults.push(...(await check(world, recorded, told)));
-      checked += recorded.length;
-      if (run % 20 === 19) say(`${checked} charges`);
+    let recorded = 0;
+    for (let run = 0; recorded < charges; run += 1) {
+      recorded += await send(world, run, Math.min(BATCH, charges - recorded));
+      if (run % 20 === 19) say(`${recorded} charges`);
     }
+    const told: Told = { kinds: new Map(), checked: 0 };
+    const faults: string[] = [];
+    for (const org of orgs) {
+      faults.push(...(await check(world, org, told)));
+      say(`${told.checked} worked out again`);
+    }
+    if (faults.length === 0 && told.checked !== recorded)
+      faults.push(`${recorded} were charged, ${told.checked} served`);
     const books = await auditStage(owner);
-    const kinds = [...told.models]
+    const kinds = [...told.kinds]
       .sort()
       .map(([model, count]) => `${model} ${count}`)
       .join(", ");
     return {
-      figures: [`${checked} charges of ${rates.length} rates recomputed; lines: ${kinds}`, books.figure],
+      figures: [`${told.checked} charges of ${rates.length} rates recomputed; lines: ${kinds}`, books.figure],
       faults: [...faults, ...books.faults],
     };
   },
