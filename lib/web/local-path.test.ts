@@ -13,6 +13,10 @@ test.each([
   "//evil.example",
   "/\\evil.example",
   "/\t/evil.example",
+  "/.//evil.example",
+  "/a/..//evil.example",
+  "/a/..\\\\evil.example",
+  "/%2e//evil.example",
   "https://evil.example/",
   "javascript:alert(1)",
 ])("%j leads to the start", (path) => {

@@ -3,5 +3,7 @@ export function localPath(text: unknown): string {
   const base = "http://here.invalid";
   if (typeof text !== "string" || !text.startsWith("/") || !URL.canParse(text, base)) return "/";
   const url = new URL(text, base);
-  return url.origin === base ? url.pathname + url.search : "/";
+  const path = url.pathname + url.search;
+  // "/a/..//evil.example" is of this origin, but what is left of it once it is shortened names another host.
+  return url.origin === base && !path.startsWith("//") ? path : "/";
 }
