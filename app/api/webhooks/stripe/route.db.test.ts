@@ -35,3 +35,17 @@ test("only a body that Stripe signed counts, byte for byte, and twice is once", 
   expect(await notify(body, sign(body))).toEqual({ status: 200, outcome: "duplicate" });
   expect(await countsOf(org.id)).toEqual(ONCE);
 });
+
+test("a body that does not say how long it is, is read up to the limit and no further", async () => {
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(65_536));
+    },
+  });
+  const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+  const answer = await POST(new Request("http://localhost/api/webhooks/stripe", init));
+  expect(answer.status).toBe(413);
+  expect(sent).toBeLessThan(20);
+});
