@@ -3,6 +3,9 @@ export type SearchParams = Promise<Readonly<Record<string, string | readonly str
 
 const LONGEST = 200;
 
+// The database takes no control characters, and nobody types them.
+const CONTROL = /\p{Cc}/gu;
+
 /** One parameter as text; absent, repeated or endless ones count as what of them makes sense. */
 export async function readParams<Name extends string>(
   params: SearchParams,
@@ -11,7 +14,7 @@ export async function readParams<Name extends string>(
   const given = await params;
   const read = (name: Name) => {
     const value = given[name];
-    return ((typeof value === "string" ? value : value?.[0]) ?? "").trim().slice(0, LONGEST);
+    return ((typeof value === "string" ? value : value?.[0]) ?? "").replaceAll(CONTROL, "").trim().slice(0, LONGEST);
   };
   return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 }

@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { Environment } from "#lib/context.ts";
 import { refuse } from "#lib/errors.ts";
 import { findId } from "#lib/ids.ts";
+import { FeatureCode } from "#lib/metering/usage-event.ts";
 import { hourBucketOf } from "#lib/time/bucket.ts";
 import { parseTimestamp } from "#lib/time/parse-timestamp.ts";
-import { type Micros, micros } from "#lib/time/timestamp.ts";
+import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
 
 /** Where a list goes on: after the event with this instant and id. */
 export type ChargeCursor = { readonly occurredAt: Micros; readonly id: bigint };
@@ -21,16 +22,26 @@ export type ChargeFilters = {
 };
 
 const CURSOR = /^(-?\d{1,18})\.(\d{1,19})$/;
+const LAST_ID = 2n ** 63n - 1n;
 
 export function writeCursor({ occurredAt, id }: ChargeCursor): string {
   return Buffer.from(`${occurredAt}.${id}`).toString("base64url");
 }
 
-/** @throws Refusal invalid for a cursor that no list gave out */
+function isInstant(at: Micros): boolean {
+  try {
+    return parseTimestamp(formatTimestamp(at)) === at;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws Refusal invalid for a cursor that no list gave out, such as one beyond what the database can compare with */
 export function readCursor(text: string): ChargeCursor {
-  const match = CURSOR.exec(Buffer.from(text, "base64url").toString());
-  if (!match?.[1] || !match[2]) return refuse("invalid", "cursor: take it from next_cursor of the page before.");
-  return { occurredAt: micros(BigInt(match[1])), id: BigInt(match[2]) };
+  const [, instant, number] = CURSOR.exec(Buffer.from(text, "base64url").toString()) ?? [];
+  const cursor = instant && number && { occurredAt: micros(BigInt(instant)), id: BigInt(number) };
+  if (cursor && cursor.id <= LAST_ID && isInstant(cursor.occurredAt)) return cursor;
+  return refuse("invalid", "cursor: take it from next_cursor of the page before.");
 }
 
 const Instant = z.string().transform((text, context): Micros => {
@@ -44,7 +55,7 @@ const Instant = z.string().transform((text, context): Micros => {
 
 /** The filters as an address writes them: `key` is a public id, or "none" for usage that no key made. */
 export const ChargeFiltersInput = z.object({
-  feature: z.string().max(128).optional(),
+  feature: FeatureCode.optional(),
   key: z.string().max(64).optional(),
   environment: z.enum(["dev", "live"]).optional(),
   status: z.enum(["charged", "unmatched", "waived", "voided", "superseded"]).optional(),

@@ -103,7 +103,8 @@ function payerOf({ actor }: Context, { key_id, org_id }: Input): Payer {
   if (key_id !== undefined) return { kind: "key", id: parseId("key", key_id) };
   if (actor.kind === "api_key") return { kind: "key", id: actor.keyId };
   if (actor.kind === "member") return { kind: "org", id: actor.orgId };
-  return { kind: "org", id: parseId("org", org_id ?? "") };
+  if (org_id === undefined) return refuse("invalid", "Say who would pay: give key_id or org_id.");
+  return { kind: "org", id: parseId("org", org_id) };
 }
 
 async function readStanding(ctx: Context, input: Input, feature: string | null): Promise<Standing> {
@@ -112,6 +113,10 @@ async function readStanding(ctx: Context, input: Input, feature: string | null):
   if (own === null) requireService(ctx, ["authorize"]);
   const standing = await standingOf(payerOf(ctx, input), feature);
   if (own !== null && BigInt(standing.org_id) !== own) return refuse("not_found", "There is no such key.");
+  // Whoever names another organization than the one that would pay must not take the answer for that one's.
+  const { org_id } = input;
+  if (org_id !== undefined && parseId("org", org_id) !== BigInt(standing.org_id))
+    return refuse("not_found", `There is no organization "${org_id.slice(0, 40)}" here.`);
   return standing;
 }
 

@@ -2,6 +2,7 @@ import { type Micros, micros } from "#lib/time/timestamp.ts";
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)?$/;
 const LONGEST = 100;
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
 const LONGEST_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 function daysInMonth(year: number, month: number): number {
@@ -36,6 +37,8 @@ export function parseTimestamp(text: string, options: { readonly assumeUtc?: boo
     throw new RangeError(`"${text}" is not a real date and time`);
   }
   const wholeSeconds = Date.UTC(year, month - 1, day, hour, minute, second) - offset;
+  // The last hours of 9999 west of Greenwich are in a year of five digits, which no timestamp can be written with.
+  if (wholeSeconds > LAST_MS) throw new RangeError(`"${text}" is after the year 9999`);
   const fraction = (match[7] ?? "").slice(0, 6).padEnd(6, "0");
   return micros(BigInt(wholeSeconds) * 1000n + BigInt(fraction));
 }

@@ -88,6 +88,7 @@ afterAll(stopDoor);
 type Case = readonly [name: string, status: number, code: string, send: (door: string) => Promise<Sent>];
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+const cursor = (text: string) => Buffer.from(text).toString("base64url");
 const forbiddenBody = () => post("/authorize", { key: org.key.text, feature: "video" }, idle);
 
 const CASES: readonly Case[] = [
@@ -120,6 +121,18 @@ const CASES: readonly Case[] = [
   ],
   ["another's charge", 404, "not_found", async (door) => get(`/charges/${await charged(`c ${door}`)}`, other.key.text)],
   ["another's hold", 404, "not_found", async (door) => get(`/holds/${await held(`h ${door}`)}`, other.key.text)],
+  [
+    "another's organization to quote for",
+    404,
+    "not_found",
+    () => post("/quote", { org_id: other.publicId, job: VIDEO }, org.key.text),
+  ],
+  [
+    "a key with an organization that is not its own",
+    404,
+    "not_found",
+    () => post("/quote", { key_id: org.key.publicId, org_id: other.publicId, job: VIDEO }),
+  ],
   ["a charge to void that is none", 404, "not_found", () => post("/events/chg_0/void", { id: "v" })],
   [
     "a hold to settle that is none",
@@ -177,6 +190,26 @@ const CASES: readonly Case[] = [
       return post(`/events/${charge}/void`, { id: `w ${door} void`, reason: "another" });
     },
   ],
+  ["a feature that is no text", 422, "invalid", () => get("/usage?bucket=event&feature=%00", org.key.text)],
+  [
+    "a cursor beyond all ids",
+    422,
+    "invalid",
+    () => get(`/usage?bucket=event&cursor=${cursor(`1.${2n ** 63n}`)}`, org.key.text),
+  ],
+  [
+    "a cursor before all time",
+    422,
+    "invalid",
+    () => get(`/usage?bucket=event&cursor=${cursor(`-${"9".repeat(18)}.1`)}`, org.key.text),
+  ],
+  [
+    "an instant after the year 9999",
+    422,
+    "invalid",
+    () => get("/usage?bucket=event&from=9999-12-31T23:00:00-01:00", org.key.text),
+  ],
+  ["a quote for nobody", 422, "invalid", () => post("/quote", { job: VIDEO })],
   ["work without a price", 422, "unpriced", () => post("/quote", { job: { ...VIDEO, feature: "x" } }, org.key.text)],
 ];
 

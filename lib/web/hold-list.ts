@@ -1,5 +1,6 @@
 import type { Context } from "#lib/context.ts";
 import { type HoldList, listHolds, type PastHoldFilters } from "#lib/metering/hold-list-queries.ts";
+import { FeatureCode } from "#lib/metering/usage-event.ts";
 
 /** A list of holds as an address asks for it; `search` is what its live answer is asked with. */
 export type AskedHolds = {
@@ -11,15 +12,15 @@ export type AskedHolds = {
 
 type Search = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const LONGEST_FEATURE = 128;
 const PAST = ["settled", "released", "lapsed"] as const;
 
 /** What makes no sense is left out, as addresses are typed by hand. */
 function readFilters({ state, feature, before }: Search): PastHoldFilters {
   const known = PAST.find((each) => each === state);
+  const named = FeatureCode.safeParse(feature);
   return {
     ...(known && { state: known }),
-    ...(typeof feature === "string" && feature && feature.length <= LONGEST_FEATURE && { feature }),
+    ...(named.success && { feature: named.data }),
     ...(typeof before === "string" && before && { before }),
   };
 }
