@@ -3,7 +3,7 @@
 import { AddFeatureInput, addFeature } from "#lib/pricing/add-feature.ts";
 import { CancelBookInput, cancelBook } from "#lib/pricing/cancel-book.ts";
 import { CreateDraftInput, createDraft } from "#lib/pricing/create-draft.ts";
-import { DiscardDraftInput, discardDraft } from "#lib/pricing/discard-draft.ts";
+import { discardDraft } from "#lib/pricing/discard-draft.ts";
 import { editDraft } from "#lib/pricing/edit-draft.ts";
 import { publishBook } from "#lib/pricing/publish-book.ts";
 import { SeedCatalogueInput, seedCatalogue } from "#lib/pricing/seed-catalogue.ts";
@@ -11,7 +11,7 @@ import { publishWithChoices } from "#lib/unmatched/publish-with-choices.ts";
 import { runAction } from "#lib/web/action.ts";
 import type { ActionResult } from "#lib/web/action-result.ts";
 import { staffContext } from "#lib/web/session.ts";
-import { asDialog, PublishForm, PublishWithChoicesForm, RateForm, RemoveRateForm } from "./forms.ts";
+import { asDialog, DiscardForm, PublishForm, PublishWithChoicesForm, RateForm, RemoveRateForm } from "./forms.ts";
 
 export async function startDraftAction(): Promise<ActionResult<{ href: string }>> {
   const result = await runAction(await staffContext(), CreateDraftInput, createDraft, { name: "Next prices" });
@@ -46,6 +46,6 @@ export async function cancelBookAction(input: unknown) {
   return runAction(await staffContext(), CancelBookInput, cancelBook, input);
 }
 
-export async function discardAction({ draftId }: { readonly draftId: unknown }) {
-  return runAction(await staffContext(), DiscardDraftInput, discardDraft, { bookId: draftId });
+export async function discardAction(input: unknown) {
+  return runAction(await staffContext(), DiscardForm, discardDraft, input);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DiscardDraftInput } from "#lib/pricing/discard-draft.ts";
 import { EditDraftInput } from "#lib/pricing/edit-draft.ts";
 import { RATE_MODELS } from "#lib/pricing/price-book.ts";
 import { PublishBookInput } from "#lib/pricing/publish-book.ts";
@@ -50,6 +51,11 @@ export const RateForm = z
 export const RemoveRateForm = z
   .object({ draftId: z.string(), rateId: z.string() })
   .transform(({ draftId, rateId }) => ({ bookId: draftId, put: [], remove: [rateId] }));
+
+export const DiscardForm = z
+  .object({ draftId: z.string() })
+  .transform(({ draftId }): z.input<typeof DiscardDraftInput> => ({ bookId: draftId }))
+  .pipe(DiscardDraftInput);
 
 /** The dialog says what the clock shows in UTC; `comparedWith` is bound by the page that showed the differences. */
 export const PublishForm = z

@@ -22,6 +22,8 @@ export const CSV_COLUMNS = [
 type CsvColumn = string;
 
 const NEEDED = ["feature", "meter", "price"];
+/** Spreadsheets write empty columns beside the used ones; more of them than this are something else. */
+const MOST_CELLS = 100;
 const UNITS = ["credits", "USD"] as const;
 
 /** "region=eu, tier=a", or an object of JSON where a value has a comma itself. */
@@ -103,6 +105,12 @@ export function readCsvList(text: string): ReadList {
   const [heading, ...rows] = read.rows;
   if (!heading)
     return brokenList(1, "", "The list is empty; the first line names the columns, such as feature,meter,price.");
+  if (heading.cells.length > MOST_CELLS)
+    return brokenList(
+      heading.line,
+      "",
+      `The first line has ${heading.cells.length} cells; the columns are ${CSV_COLUMNS.join(", ")}.`,
+    );
   const names = heading.cells.map((cell) => cell.trim().toLowerCase().replaceAll(" ", "_"));
   const known: readonly string[] = CSV_COLUMNS;
   const strange = names.find((name, index) => name !== "" && (!known.includes(name) || names.indexOf(name) !== index));

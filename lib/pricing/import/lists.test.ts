@@ -39,6 +39,7 @@ describe("CSV", () => {
     ["feature,meter,price\na,rows,1,2", 2, "cell 4", "put a text that has a comma in quotes"],
     ["feature,meter,price,unit\na,rows,1,EUR", 2, "unit", "is none of credits, USD"],
     ["", 1, "", "The list is empty"],
+    [`feature,meter,price${",".repeat(100)}\na,rows,1`, 1, "", "The first line has 103 cells"],
   ])("%j names line %d, column %j and the fix", (text, line, column, fix) => {
     const { problems, lines } = readCsvList(text);
     expect(problems).toMatchObject([{ line, column }]);
