@@ -9,7 +9,7 @@ import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { staffContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Console" };
+export const metadata: Metadata = { title: "Today" };
 
 const MAIN_CURRENCY = "USD";
 

@@ -24,7 +24,7 @@ const BARRIER = "repeating-linear-gradient(-45deg, var(--lamp) 0 14px, var(--rai
 /** The staff's console: dark rail, plum accent and a barrier across the top, so that it is never taken for a portal. */
 export function AdminShell({ user, signOut, portalHref, counts, notice, children }: AdminShellProps) {
   const home = (
-    <Link href="/admin/organizations" className="flex items-center gap-2.5 rounded-md">
+    <Link href="/admin" className="flex items-center gap-2.5 rounded-md">
       <Mark />
       <span className="grid leading-tight">
         <span className="font-semibold tracking-tight text-rail-ink">Tollgate</span>

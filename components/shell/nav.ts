@@ -26,25 +26,69 @@ export type NavEntry = {
   readonly alone?: boolean;
 };
 
-export const PORTAL_NAV: readonly NavEntry[] = [
-  { href: "/overview", label: "Overview", icon: LayoutDashboard },
-  { href: "/usage", label: "Usage", icon: ChartColumnStacked },
-  { href: "/keys", label: "Keys", icon: KeyRound },
-  { href: "/limits", label: "Limits", icon: Gauge },
-  { href: "/billing", label: "Billing", icon: CreditCard },
-  { href: "/prices", label: "Prices", icon: Tags },
-  { href: "/quick-start", label: "Quick start", icon: Rocket },
-  { href: "/team", label: "Team", icon: Users },
-  { href: "/settings", label: "Settings", icon: Settings },
+export type NavGroup = {
+  /** Absent for what comes first and needs no heading. */
+  readonly label?: string;
+  readonly entries: readonly NavEntry[];
+};
+
+export const PORTAL_NAV: readonly NavGroup[] = [
+  {
+    entries: [
+      { href: "/overview", label: "Overview", icon: LayoutDashboard },
+      { href: "/usage", label: "Usage", icon: ChartColumnStacked },
+    ],
+  },
+  {
+    label: "Calls",
+    entries: [
+      { href: "/quick-start", label: "Quick start", icon: Rocket },
+      { href: "/keys", label: "Keys", icon: KeyRound },
+      { href: "/limits", label: "Limits", icon: Gauge },
+    ],
+  },
+  {
+    label: "Money",
+    entries: [
+      { href: "/billing", label: "Billing", icon: CreditCard },
+      { href: "/prices", label: "Prices", icon: Tags },
+    ],
+  },
+  {
+    label: "Organization",
+    entries: [
+      { href: "/team", label: "Team", icon: Users },
+      { href: "/settings", label: "Settings", icon: Settings },
+    ],
+  },
 ];
 
-export const CONSOLE_NAV: readonly NavEntry[] = [
-  { href: "/admin", label: "Today", icon: LayoutDashboard, alone: true },
-  { href: "/admin/organizations", label: "Organizations", icon: Building2 },
-  { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
-  { href: "/admin/credit-prices", label: "List prices", icon: Coins },
-  { href: "/admin/unmatched", label: "Unmatched usage", icon: CircleHelp },
-  { href: "/admin/vouchers", label: "Vouchers", icon: Ticket },
-  { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },
-  { href: "/admin/audit", label: "Audit log", icon: ScrollText },
+export const CONSOLE_NAV: readonly NavGroup[] = [
+  {
+    entries: [
+      { href: "/admin", label: "Today", icon: LayoutDashboard, alone: true },
+      { href: "/admin/organizations", label: "Organizations", icon: Building2 },
+    ],
+  },
+  {
+    label: "Usage",
+    entries: [
+      { href: "/admin/price-book", label: "Price book", icon: BookOpenText },
+      { href: "/admin/unmatched", label: "Unmatched usage", icon: CircleHelp },
+    ],
+  },
+  {
+    label: "Credits",
+    entries: [
+      { href: "/admin/credit-prices", label: "List prices", icon: Coins },
+      { href: "/admin/vouchers", label: "Vouchers", icon: Ticket },
+    ],
+  },
+  {
+    label: "Access",
+    entries: [
+      { href: "/admin/service-keys", label: "Service keys", icon: ShieldCheck },
+      { href: "/admin/audit", label: "Audit log", icon: ScrollText },
+    ],
+  },
 ];

@@ -27,7 +27,7 @@ export function PortalShell({ user, balance, signOut, notice, children, ...orgs 
   );
   const links = [
     { href: "/settings", label: "Settings" },
-    ...(user.isStaff ? [{ href: "/admin/organizations", label: "Staff console" }] : []),
+    ...(user.isStaff ? [{ href: "/admin", label: "Staff console" }] : []),
   ];
   return (
     <div data-desk="portal" className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_1fr]">

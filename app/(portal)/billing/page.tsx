@@ -4,7 +4,6 @@ import type { Context } from "#lib/context.ts";
 import { listOpenGrants } from "#lib/credits/queries.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
-import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { findDebt } from "#lib/payments/debt-queries.ts";
 import { getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
@@ -39,7 +38,7 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
     <BillingPage
       balance={balance}
       debt={debt}
-      grants={grants.map((grant) => ({ ...grant, left: leftOf(grant), scope: grant.scope.join(", ") }))}
+      grants={grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") }))}
       holds={holds}
       pending={pending}
       topUps={history.topUps}
@@ -56,11 +55,6 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
 
 function single(value: string | string[] | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-/** What is held still belongs to its grant until the work is settled. */
-function leftOf({ remaining, held }: { readonly remaining: string; readonly held: string }): string {
-  return formatCredits(picos(parseCredits(remaining) + parseCredits(held)));
 }
 
 async function topUpRows(ctx: Context, before: string | undefined) {

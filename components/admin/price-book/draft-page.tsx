@@ -1,10 +1,9 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { DraftActions } from "#components/admin/price-book/draft-actions.tsx";
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
-import { ExportLink } from "#components/admin/price-book/export-link.tsx";
 import { type AddFeatureInput, FeatureDialog } from "#components/admin/price-book/feature-dialog.tsx";
 import { PublishDialog, type PublishInput } from "#components/admin/price-book/publish-dialog.tsx";
 import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
@@ -12,7 +11,6 @@ import { RateActions } from "#components/admin/price-book/rate-actions.tsx";
 import { RateDialog, type SaveRateInput } from "#components/admin/price-book/rate-dialog.tsx";
 import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { countText } from "#components/ui/credit-text.ts";
@@ -79,7 +77,12 @@ export function DraftPage(props: DraftPageProps) {
         description={<Badge tone="note">Not published: no call is priced by it</Badge>}
         actions={
           canChange && (
-            <DraftActions {...{ draftId, setOpen, canPublish: changes.length > 0 }} publishHref={props.publishHref} />
+            <DraftActions
+              draftId={draftId}
+              canPublish={changes.length > 0}
+              publishHref={props.publishHref}
+              onOpen={(dialog) => setOpen(dialog === "rate" ? { dialog, rate: null } : { dialog })}
+            />
           )
         }
       />
@@ -140,39 +143,4 @@ function DraftDialogs({ open, setOpen, close, ...props }: DraftDialogsProps) {
         </ConfirmDialog>
       );
   }
-}
-
-type DraftActionsProps = {
-  readonly draftId: string;
-  readonly setOpen: (open: Open) => void;
-  readonly canPublish: boolean;
-  readonly publishHref: string | null;
-};
-
-function DraftActions({ draftId, setOpen, canPublish, publishHref }: DraftActionsProps) {
-  const path = `/admin/price-book/${draftId}`;
-  return (
-    <>
-      <Button variant="ghost" onClick={() => setOpen({ dialog: "discard" })}>
-        Discard
-      </Button>
-      <ExportLink bookId={draftId} />
-      <LinkButton href={`${path}/replay`}>Replay usage</LinkButton>
-      <LinkButton href={`${path}/import`}>Import prices</LinkButton>
-      <Button onClick={() => setOpen({ dialog: "feature" })}>Add feature</Button>
-      <Button onClick={() => setOpen({ dialog: "rate", rate: null })}>
-        <Plus aria-hidden />
-        Add rate
-      </Button>
-      {publishHref && canPublish ? (
-        <LinkButton variant="primary" href={publishHref}>
-          Publish
-        </LinkButton>
-      ) : (
-        <Button variant="primary" disabled={!canPublish} onClick={() => setOpen({ dialog: "publish" })}>
-          Publish
-        </Button>
-      )}
-    </>
-  );
 }

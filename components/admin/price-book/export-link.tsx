@@ -1,9 +1,11 @@
 import { LinkButton } from "#components/ui/button.tsx";
 
+export const exportHref = (bookId: string): string => `/admin/price-book/${bookId}/export`;
+
 /** The book as a table for a spreadsheet, in the form that the import reads. */
 export function ExportLink({ bookId }: { bookId: string }) {
   return (
-    <LinkButton href={`/admin/price-book/${bookId}/export`} download="">
+    <LinkButton href={exportHref(bookId)} download="">
       Export CSV
     </LinkButton>
   );

@@ -93,7 +93,7 @@ function GroupLink({ group }: { group: GroupRow }) {
 /** Credits at risk; what has no price is not given one. */
 export function Risk({ credits }: { credits: string | null }) {
   return credits === null ? (
-    <span className="text-ink-3">unknown until priced</span>
+    <span className="whitespace-nowrap text-ink-3">unknown until priced</span>
   ) : (
     <Credits value={credits} className="font-medium" />
   );

@@ -39,7 +39,7 @@ export function VouchersPage({ vouchers, canChange, createVoucher, endVoucher }:
       <PageHeader
         title="Vouchers"
         description="Codes that customers turn into promotional credits on their Billing page."
-        actions={create}
+        actions={vouchers.length > 0 && create}
       />
       <Card flush>
         {vouchers.length === 0 ? (

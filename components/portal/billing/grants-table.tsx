@@ -9,7 +9,9 @@ export type GrantRow = {
   readonly id: string;
   readonly origin: GrantOrigin;
   readonly issued: string;
+  /** What may still be spent; what holds have set aside of the grant is not in it. */
   readonly left: string;
+  readonly held: string;
   readonly startsAt: string;
   readonly expiresAt: string | null;
   /** Features it is bound to; "" for all. */
@@ -55,6 +57,11 @@ function Left({ grant }: { grant: GrantRow }) {
         <Credits value={grant.left} className="font-medium" /> <span className="text-ink-3">of</span>{" "}
         <Credits value={grant.issued} className="text-ink-2" />
       </span>
+      {grant.held !== "0" && (
+        <span className="text-xs text-ink-3">
+          <Credits value={grant.held} /> held
+        </span>
+      )}
       <Progress label={`${grant.origin} grant left`} fraction={Number(grant.left) / (Number(grant.issued) || 1)} />
     </span>
   );

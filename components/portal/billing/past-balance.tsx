@@ -41,7 +41,7 @@ export function PastBalance({ local, zone, problem, balance, trail }: PastBalanc
   return (
     <>
       <PageHeader
-        title="Balance at a past instant"
+        title="Balance in the past"
         description="Replayed from the ledger, exact to the last place."
         trail={trail}
       />

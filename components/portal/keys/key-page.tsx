@@ -44,7 +44,7 @@ export function KeyPage(props: KeyPageProps) {
         actions={
           canManage &&
           works && (
-            <Button variant="danger" onClick={() => setRevoking(true)}>
+            <Button className="text-bad" onClick={() => setRevoking(true)}>
               Revoke
             </Button>
           )

@@ -39,16 +39,16 @@ function factsOf(restrictions: KeyRestrictions): Fact[] {
   return [
     { term: "Addresses", value: <Entries entries={allowedAddresses} none="From anywhere" /> },
     { term: "Features", value: <Entries entries={allowedFeatures} none="All features" /> },
-    { term: "Rate", value: rateText(restrictions) },
+    { term: "Calls", value: rateText(restrictions) ?? <span className="text-ink-2">As often as it likes</span> },
   ];
 }
 
-function rateText({ perSecond, perMinute }: KeyRestrictions): string {
+function rateText({ perSecond, perMinute }: KeyRestrictions): string | null {
   const rates = [
     perSecond !== null && `${countText(perSecond)} calls a second`,
     perMinute !== null && `${countText(perMinute)} calls a minute`,
   ];
-  return rates.filter(Boolean).join(", ") || "As often as it likes";
+  return rates.filter(Boolean).join(", ") || null;
 }
 
 function Entries({ entries, none }: { entries: readonly string[]; none: string }) {

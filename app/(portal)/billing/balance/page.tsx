@@ -4,7 +4,7 @@ import { readPastBalance } from "#lib/web/past-balance-view.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Balance at a past instant" };
+export const metadata: Metadata = { title: "Balance in the past" };
 
 type Props = { readonly searchParams: Promise<{ readonly at?: string | string[] }> };
 

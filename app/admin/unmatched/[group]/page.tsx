@@ -3,6 +3,7 @@ import { GroupPage } from "#components/admin/unmatched/group-page.tsx";
 import type { NearRateProps } from "#components/admin/unmatched/near-rate.tsx";
 import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
+import { groupDigits } from "#lib/money/display-credits.ts";
 import type { RateView } from "#lib/pricing/rate-view.ts";
 import { type GroupView, getGroup, guessAtRate, listNearRates } from "#lib/unmatched/queries.ts";
 import { staffContext } from "#lib/web/session.ts";
@@ -16,7 +17,7 @@ export const metadata: Metadata = { title: "Unmatched usage" };
 type Props = { readonly params: Promise<{ readonly group: string }>; readonly searchParams: SearchParams };
 
 function labelOf({ feature, meter, dimensions, price, per }: RateView): string {
-  return `${[feature, meter, dimensions].filter(Boolean).join(" · ")}: ${price} per ${per}`;
+  return `${[feature, meter, dimensions].filter(Boolean).join(" · ")}: ${groupDigits(price)} ${per === "1" ? "each" : `per ${groupDigits(per)}`}`;
 }
 
 async function nearTo(ctx: Context, group: GroupView, like: string): Promise<NearRateProps | null> {

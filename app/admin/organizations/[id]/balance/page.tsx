@@ -7,7 +7,7 @@ import { orNotFound } from "../../../or-not-found.ts";
 import { readParams, type SearchParams } from "../../../search-params.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Balance at a past instant" };
+export const metadata: Metadata = { title: "Balance in the past" };
 
 type Props = { readonly params: Promise<{ readonly id: string }>; readonly searchParams: SearchParams };
 
