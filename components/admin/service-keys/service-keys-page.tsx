@@ -10,7 +10,7 @@ import {
 import { RevokeServiceKeyDialog } from "#components/admin/service-keys/revoke-service-key-dialog.tsx";
 import { type ServiceKeyRow, ServiceKeysTable } from "#components/admin/service-keys/service-keys-table.tsx";
 import { ShowOnceDialog } from "#components/portal/keys/show-once-dialog.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -40,7 +40,12 @@ export function ServiceKeysPage({ keys, canChange, createKey, revokeKey }: Servi
       <PageHeader
         title="Service keys"
         description="What our own backends show when they authorize calls and record usage."
-        actions={create}
+        actions={
+          <>
+            <LinkButton href="/docs">API reference</LinkButton>
+            {keys.length > 0 && create}
+          </>
+        }
       />
       <Card flush>
         {keys.length === 0 ? (

@@ -38,7 +38,7 @@ export function KeysPage({ keys, zone, canManage, createKey, revokeKey }: KeysPa
       <PageHeader
         title="Keys"
         description="Development and live keys draw on the same balance: every call is charged."
-        actions={create}
+        actions={keys.length > 0 && create}
       />
       <Card flush>
         {keys.length === 0 ? (

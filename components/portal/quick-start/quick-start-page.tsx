@@ -24,7 +24,11 @@ export type QuickStartPageProps = {
 export function QuickStartPage({ firstRequest, balance, canTopUp, keyHint, baseUrl, sellsTasks }: QuickStartPageProps) {
   return (
     <>
-      <PageHeader title="Quick start" description="Three steps to the first call. It is charged like any other." />
+      <PageHeader
+        title="Quick start"
+        description="Three steps to the first call. It is charged like any other."
+        actions={<LinkButton href="/docs">API reference</LinkButton>}
+      />
       <div className="grid gap-5">
         <LiveEmptyBalance initial={balance} canTopUp={canTopUp} />
         <Step number={1} title="Have a key at hand">
@@ -69,7 +73,7 @@ function LongWork({ baseUrl }: { baseUrl: string }) {
 # 202 with a task: GET ${baseUrl}/tasks/{id} says how far it is.
 # Add "simulate": "failure" or "crash" to see the credits come back.`;
   return (
-    <Step number={4} title="Order work that takes a while">
+    <Step title="Order work that takes a while">
       <p className="mb-3 max-w-3xl text-ink-2">
         The most a video may cost is set aside when you order it, so that it is never stopped halfway. Each scene is
         charged from that when it is done, and the rest comes back. Watch it under{" "}
@@ -83,17 +87,19 @@ function LongWork({ baseUrl }: { baseUrl: string }) {
   );
 }
 
-function Step({ number, title, children }: { number: number; title: string; children: React.ReactNode }) {
+function Step({ number, title, children }: { number?: number; title: string; children: React.ReactNode }) {
   return (
     <Card
       title={
         <span className="inline-flex items-center gap-2.5">
-          <span
-            aria-hidden
-            className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text"
-          >
-            {number}
-          </span>
+          {number && (
+            <span
+              aria-hidden
+              className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent-text"
+            >
+              {number}
+            </span>
+          )}
           {title}
         </span>
       }
