@@ -28,13 +28,13 @@ export function idempotencyHash(event: Pick<UsageEvent, "source" | "id">): Buffe
  * 16 bytes over the parsed fields as sent: equal for the same event however it was written, different when anything
  * that was said about it differs. An absent occurred_at stays absent, or a retry would never equal the first attempt.
  */
-export function bodyHash(event: UsageEvent): Buffer {
+export function bodyHash(event: UsageEvent, meters = canonicalMeters(event.meters)): Buffer {
   return shortHash([
     event.key_id ?? null,
     event.org_id ?? null,
     event.feature,
     event.occurred_at === undefined ? null : formatTimestamp(event.occurred_at),
-    Object.entries(canonicalMeters(event.meters)),
+    Object.entries(meters),
     sorted(event.dimensions),
     sorted(event.tags),
     event.hold_id ?? null,
@@ -53,7 +53,8 @@ export function holdBodyHash(payer: string, work: readonly HeldWork[], lifetimeS
   return shortHash([payer, parts, lifetimeS]);
 }
 
-/** The body of an event that settles a hold for good differs from one that settles a part. */
-export function settleBodyHash(event: UsageEvent, final: boolean): Buffer {
-  return final ? shortHash([bodyHash(event).toString("hex"), "final"]) : bodyHash(event);
+/** The body of an event that settles a hold for good differs from one that settles a part. `meters` are the event's, canonical. */
+export function settleBodyHash(event: UsageEvent, final: boolean, meters: Readonly<Record<string, string>>): Buffer {
+  const body = bodyHash(event, meters);
+  return final ? shortHash([body.toString("hex"), "final"]) : body;
 }

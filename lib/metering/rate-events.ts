@@ -55,6 +55,7 @@ export function rateEvent(
   settles?: { readonly hold: HoldFacts; readonly final: boolean },
 ): RatedEvent {
   const occurredAt = event.occurred_at ?? now;
+  const meters = canonicalMeters(event.meters);
   return {
     orgId: facts.orgId,
     keyId: facts.keyId,
@@ -63,10 +64,10 @@ export function rateEvent(
     source: event.source,
     eventId: event.id,
     hash: idempotencyHash(event),
-    bodyHash: settleBodyHash(event, settles?.final ?? false),
+    bodyHash: settleBodyHash(event, settles?.final ?? false, meters),
     occurredAt,
     buckets: usageBuckets(occurredAt, now, facts.zone),
-    meters: canonicalMeters(event.meters),
+    meters,
     dimensions: event.dimensions ?? null,
     tags: event.tags ?? null,
     price: priceUnder(event, occurredAt, books, settles?.hold),

@@ -56,7 +56,7 @@ function writeChunk(customers: readonly Customer[], from: number, writeId: () =>
     const id = from + at + 1;
     const hash = (half: number) => hashes.slice((2 * at + half) * HASH_BYTES * 2, (2 * at + half + 1) * HASH_BYTES * 2);
     events += `${orgId}\t${id}\tbench\t${writeId()}\t${keyId}\tlive\t${facts}\t${money}\t${id}\n`;
-    ids += `${orgId}\t\\\\x${hash(0)}\t\\\\x${hash(1)}\t${id}\n`;
+    ids += `${orgId}\t${hash(0)}\t${hash(1)}\t${id}\n`;
   }
   return { events: Buffer.from(events, "latin1"), ids: Buffer.from(ids, "latin1") };
 }

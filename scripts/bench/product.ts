@@ -30,6 +30,7 @@ const SETTINGS = {
   SMTP_URL: "smtp://127.0.0.1:9",
   MAIL_FROM: "Tollgate <bench@example.com>",
   DEMO: "",
+  LOG_REQUESTS: "errors",
 };
 
 /** A new Postgres that keeps what it calls committed, in a temporary folder, migrated, with the runtime logins. */
