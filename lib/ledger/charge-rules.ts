@@ -66,8 +66,8 @@ export const CHARGE_RULES: readonly Rule[] = [
     sql: `SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
       LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id AND h.book_id = u.book_id AND u.feature = ANY (h.features)
       WHERE u.status = 'charged' AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id)
-        AND (b.id IS NULL OR b.state <> 'published' OR b.effective_at > greatest(u.occurred_at, h.created_at) OR EXISTS (
-        SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.number > b.number AND n.effective_at <= coalesce(h.created_at, u.occurred_at)
+        AND (b.id IS NULL OR b.state <> 'published' OR b.canceled_at IS NOT NULL OR b.effective_at > greatest(u.occurred_at, h.created_at) OR EXISTS (
+        SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.canceled_at IS NULL AND n.number > b.number AND n.effective_at <= coalesce(h.created_at, u.occurred_at)
           AND n.published_at < coalesce(h.created_at, u.recorded_at) - interval '1 minute'))`,
   },
   {
@@ -77,7 +77,8 @@ export const CHARGE_RULES: readonly Rule[] = [
       LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id
       WHERE o.org_id <> u.org_id OR o.feature <> u.feature
         OR (o.starts_at > u.occurred_at AND (h.id IS NULL OR o.starts_at > h.created_at) AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))
-        OR (o.ends_at <= u.occurred_at AND (h.id IS NULL OR o.ends_at <= h.created_at))`,
+        -- Usage may be dated some minutes ahead; an end that was set after it was charged changes nothing about it.
+        OR (o.ends_at <= least(u.occurred_at, u.recorded_at) AND (h.id IS NULL OR o.ends_at <= h.created_at))`,
   },
   {
     name: "every event has one idempotency row, and every idempotency row its event",

@@ -6,16 +6,24 @@ const TAKEN = `SELECT org_id, top_up_id, grant_id, state IN ('done', 'lost') AS 
     UNION ALL SELECT org_id, top_up_id, grant_id, state, credits, spent_credits, net_minor, tax_minor, owed_minor, amount_minor FROM disputes) x
   WHERE state NOT IN ('failed', 'won')`;
 
+const KINDS = {
+  refund: "'refund_asked', 'refund', 'refund_failed'",
+  dispute: "'dispute', 'dispute_won', 'dispute_lost'",
+} as const;
+
 const sumOf = (account: string) => `coalesce(sum(e.amount) FILTER (WHERE e.account = '${account}'), 0)`;
 
-/** Entries of refunds and disputes by the row that they name, without fees and what was given anew. */
+/**
+ * Entries of refunds and disputes by the row that they name, without fees and what was given anew. Kinds come first, because the
+ * reference of a correction is whatever its caller called it.
+ */
 const ENTRIES = (
-  name: string,
+  name: keyof typeof KINDS,
 ) => `SELECT t.org_id, split_part(t.reference, ':', 2)::bigint AS id, ${sumOf("cash:stripe")} AS cash,
     ${sumOf("frozen")} AS frozen, ${sumOf("tax")} AS tax, ${sumOf("deferred")} AS deferred, ${sumOf("disputed")} AS disputed,
     ${sumOf("owed")} + ${sumOf("bad_debt")} AS owed, ${sumOf("revoked")} AS revoked, ${sumOf("debt")} AS debt
   FROM ledger_transactions t JOIN ledger_entries e ON e.org_id = t.org_id AND e.transaction_id = t.id
-  WHERE t.reference LIKE '${name}:%' AND t.kind NOT IN ('fee', 'issue') GROUP BY 1, 2`;
+  WHERE t.kind IN (${KINDS[name]}) GROUP BY 1, 2`;
 
 /** What holds of refunds, disputes and what is owed for them. */
 export const MONEY_BACK_RULES: readonly Rule[] = [

@@ -52,7 +52,7 @@ export const TOP_UP_RULES: readonly Rule[] = [
           coalesce(sum(e.amount) FILTER (WHERE e.account = 'fees'), 0) AS fees, min(e.unit) FILTER (WHERE e.unit <> 'CREDIT') AS unit,
           coalesce(-sum(e.amount) FILTER (WHERE e.account = 'tax'), 0) AS tax, -sum(e.amount) FILTER (WHERE e.account = 'issued:purchase') AS credits
         FROM ledger_transactions l JOIN ledger_entries e ON e.org_id = l.org_id AND e.transaction_id = l.id
-        WHERE l.reference LIKE 'top\\_up:%' GROUP BY 1, 2) x ON x.org_id = t.org_id AND x.reference = 'top_up:' || t.id
+        WHERE l.kind IN ('issue', 'debt_payment', 'fee') AND l.reference LIKE 'top\\_up:%' GROUP BY 1, 2) x ON x.org_id = t.org_id AND x.reference = 'top_up:' || t.id
       WHERE CASE WHEN t.state = 'paid' THEN (x.n, x.unit, x.cash, x.fees, x.tax, x.credits)
         IS DISTINCT FROM (1::bigint, t.currency, (t.amount_minor + t.tax_minor - t.fee_minor)::numeric, t.fee_minor::numeric, t.tax_minor::numeric, t.debt_paid + coalesce(g.issued, 0))
         ELSE x.n IS NOT NULL END`,

@@ -7,6 +7,7 @@ export const MONEY_MOVES = [
   "spend",
   "hold",
   "release",
+  "void",
   "ask refund",
   "refund done",
   "refund failed",
@@ -49,6 +50,8 @@ const MOVES: Readonly<Record<MoneyMove["kind"], string>> = {
   spend: SPEND(false),
   hold: SPEND(true),
   release: `SELECT books.release_hold($1, ${nth("holds", "state = 'open'")})`,
+  void: `SELECT books.void_charge($1, ${nth("usage_events u", "status = 'charged' AND NOT EXISTS (SELECT 1 FROM charge_corrections c WHERE c.org_id = u.org_id AND c.row_id = u.id)")},
+      'void', gen_random_uuid()::text, '\\x00', NULL, now()::date, date_trunc('hour', now()), 'test')`,
   "ask refund": `SELECT books.ask_refund($1, t.id, CASE WHEN $2 % 3 = 0 THEN NULL ELSE g.remaining / (2 + $2 % 5) END, gen_random_uuid()::text, 'unused', 'test')
       FROM top_ups t JOIN grants g ON g.org_id = t.org_id AND g.id = t.grant_id WHERE t.org_id = $1 AND t.id = ${nth("top_ups", "grant_id IS NOT NULL")}`,
   "refund done": `SELECT books.settle_refund($1, id, 'done', NULL, 'test') FROM refunds WHERE org_id = $1 AND id = ${nth("refunds", "state = 'asked'")}`,
