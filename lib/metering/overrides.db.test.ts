@@ -117,6 +117,22 @@ test("a second price for the same case is refused while the first holds, and all
   await expect(endOverride(staff, { overrideId, at: null })).rejects.toMatchObject({ code: "conflict" });
 });
 
+test("an end is brought forward, never put off, so that no two prices hold for one case", async () => {
+  const org = await openOrg();
+  const until = soon(60_000);
+  const { overrideId } = await override(org, "3", { until });
+  await override(org, "4", { from: until });
+  await expect(endOverride(staff, { overrideId, at: soon(120_000) })).rejects.toMatchObject({ code: "invalid" });
+  expect((await charge(org, "later", soon(90_000)))?.amount).toBe("4");
+});
+
+test("usage that was dated ahead keeps its price when the override ends before that, and the books stay sound", async () => {
+  const org = await openOrg();
+  const id = await overrideNow(org, "3");
+  expect((await charge(org, "ahead", soon(60_000)))?.amount).toBe("3");
+  await endOverride(staff, { overrideId: id, at: null });
+});
+
 test("the past, another's feature and support are refused, and what is done is in the audit log", async () => {
   const org = await openOrg();
   await expect(override(org, "3", { from: "2020-01-01T00:00:00Z" })).rejects.toMatchObject({ code: "invalid" });

@@ -16,8 +16,9 @@ export const EndOverrideInput = z.object({
 });
 
 /**
- * Ends an override, so that the price book holds again. One that has not begun never counts.
- * @throws Refusal not_found; conflict when it has ended; invalid for an end that is past
+ * Ends an override, so that the price book holds again. One that has not begun never counts. Its end only comes nearer: a longer
+ * one could meet the override that follows it.
+ * @throws Refusal not_found; conflict when it has ended; invalid for an end that is past, or later than the one it has
  */
 export async function endOverride(
   ctx: Context,
@@ -34,6 +35,8 @@ export async function endOverride(
     if (override.endsAt && override.endsAt <= soonest) return refuse("conflict", "This price has ended already.");
     if (input.at !== null && new Date(input.at) < now)
       return refuse("invalid", "Prices cannot change for the past; choose a later date.");
+    if (override.endsAt && input.at !== null && new Date(input.at) > override.endsAt)
+      return refuse("invalid", "This price ends earlier already; set another one that follows it.");
     const wanted = input.at === null ? soonest : new Date(Math.max(soonest.getTime(), Date.parse(input.at)));
     const at = wanted < override.startsAt ? override.startsAt : wanted;
     await tx.rateOverride.update({
