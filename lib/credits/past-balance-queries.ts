@@ -60,7 +60,7 @@ export function getBalanceAt(ctx: Context, at: Micros, orgId?: bigint): Promise<
         JOIN ledger_entries e ON e.org_id = t.org_id AND e.transaction_id = t.id AND e.unit = 'CREDIT' AND e.account IN ('grant', 'held', 'frozen', 'debt')
         LEFT JOIN holds h ON t.kind = 'release' AND h.org_id = t.org_id AND h.state = 'lapsed' AND t.reference = 'hold:' || h.id
         LEFT JOIN grants x ON t.kind = 'expiry' AND x.org_id = t.org_id AND x.id = e.ref_id
-        WHERE t.org_id = ${org.id} AND coalesce(h.deadline_at, x.expires_at, t.recorded_at) <= ${instant}::timestamptz),
+        WHERE t.org_id = ${org.id} AND coalesce(h.deadline_at, least(x.expires_at, t.recorded_at)) <= ${instant}::timestamptz),
       -- Holds past their deadline that nothing has booked yet.
       due AS (
         SELECT f.grant_id, sum(f.amount) AS amount FROM holds h JOIN hold_funds f ON f.org_id = h.org_id AND f.hold_id = h.id

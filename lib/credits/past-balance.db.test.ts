@@ -94,6 +94,19 @@ test("a lapse counts from its own instant, whether or not it has been booked", a
   expect(await getBalanceAt(ctx, await nowOf(org))).toMatchObject({ current: "3.5", available: "3.5" });
 });
 
+test("a lapse that was booked stays where it was when the grant's life grows afterwards, as by a dispute that was won", async () => {
+  const org = await openMeteredOrg();
+  const ctx = keyContext(org);
+  const grant = await giveCredits(org.id, "10");
+  await giveCredits(org.id, "5");
+  await expire(grant);
+  await asOwner("UPDATE wallets SET next_due_at = now() WHERE org_id = $1", [org.id]);
+  await use(org, "a", "1");
+  const after = await nowOf(org);
+  await asOwner("UPDATE grants SET expires_at = now() + interval '1 day' WHERE id = $1", [grant]);
+  expect(await getBalanceAt(ctx, after)).toMatchObject({ current: "3.5", available: "3.5" });
+});
+
 test("an instant to come is refused, and another organization's balance is not read", async () => {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "10");
