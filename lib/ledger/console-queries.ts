@@ -30,7 +30,7 @@ export type StandingView = {
 
 export type MoneySeen = {
   readonly currencies: readonly CurrencyView[];
-  /** Credits that customers hold and may still use. */
+  /** Credits that customers hold and may still use; what a refund or dispute has frozen is not among them. */
   readonly creditsOutstanding: string;
   readonly spent30Days: string;
   readonly events30Days: number;
@@ -44,7 +44,7 @@ type CurrencyRow = {
   readonly month: string;
   readonly month_count: bigint;
   readonly paid: string;
-  readonly cost: string;
+  readonly deferred: string;
   readonly recognised: string;
 };
 type TotalRow = {
@@ -60,15 +60,13 @@ const plain = (decimal: string) => formatCredits(parseCredits(decimal));
 function viewCurrency(row: CurrencyRow): CurrencyView {
   const code = currency(row.currency);
   const write = (minor: bigint) => formatMoney(money(minor, code));
-  const [paid, cost, recognised] = [BigInt(row.paid), BigInt(row.cost), BigInt(row.recognised)];
   return {
     currency: code,
     paidThisMonth: write(BigInt(row.month)),
     paidThisMonthCount: Number(row.month_count),
-    paidInAll: write(paid),
-    deferred: write(cost - recognised),
-    // What paid a debt was used before it was paid, so it is earned at once and has no grant.
-    recognised: write(paid - cost + recognised),
+    paidInAll: write(BigInt(row.paid)),
+    deferred: write(BigInt(row.deferred)),
+    recognised: write(BigInt(row.recognised)),
   };
 }
 
@@ -92,17 +90,19 @@ export async function readMoneySeen(ctx: Context, mode: "production" | "sandbox"
   requireStaff(ctx);
   return transact(ctx, async (tx) => {
     const currencies = await tx.$queryRaw<CurrencyRow[]>`
-      SELECT coalesce(p.currency, g.currency) AS currency, coalesce(p.month, 0)::text AS month, coalesce(p.month_count, 0) AS month_count,
-        coalesce(p.paid, 0)::text AS paid, coalesce(g.cost, 0)::text AS cost, coalesce(g.recognised, 0)::text AS recognised
+      SELECT coalesce(p.currency, b.currency) AS currency, coalesce(p.month, 0)::text AS month, coalesce(p.month_count, 0) AS month_count,
+        coalesce(p.paid, 0)::text AS paid, coalesce(b.deferred, 0)::bigint::text AS deferred, coalesce(b.recognised, 0)::bigint::text AS recognised
       FROM (SELECT t.currency, sum(t.amount_minor) AS paid,
               sum(t.amount_minor) FILTER (WHERE t.paid_at >= date_trunc('month', now(), 'UTC')) AS month,
               count(*) FILTER (WHERE t.paid_at >= date_trunc('month', now(), 'UTC')) AS month_count
             FROM top_ups t JOIN organizations o ON o.id = t.org_id WHERE o.mode = ${mode} AND t.state = 'paid' GROUP BY 1) p
-      FULL JOIN (SELECT x.currency, sum(x.cost_minor) AS cost, sum(x.recognised_minor + x.breakage_minor) AS recognised
-            FROM grants x JOIN organizations o ON o.id = x.org_id WHERE o.mode = ${mode} AND x.currency IS NOT NULL GROUP BY 1) g
-        ON g.currency = p.currency ORDER BY 1`;
+      FULL JOIN (SELECT e.unit AS currency, -sum(e.amount) FILTER (WHERE e.account = 'deferred') AS deferred,
+              -sum(e.amount) FILTER (WHERE e.account LIKE 'revenue:%') AS recognised
+            FROM ledger_entries e JOIN organizations o ON o.id = e.org_id
+            WHERE o.mode = ${mode} AND e.unit <> 'CREDIT' AND (e.account = 'deferred' OR e.account LIKE 'revenue:%') GROUP BY 1) b
+        ON b.currency = p.currency ORDER BY 1`;
     const [totals] = await tx.$queryRaw<TotalRow[]>`
-      SELECT (SELECT coalesce(sum(g.remaining + g.held + g.frozen), 0)::text FROM grants g JOIN organizations o ON o.id = g.org_id
+      SELECT (SELECT coalesce(sum(g.remaining + g.held), 0)::text FROM grants g JOIN organizations o ON o.id = g.org_id
           WHERE o.mode = ${mode} AND (g.expires_at IS NULL OR g.expires_at > now())) AS outstanding,
         (SELECT coalesce(sum(d.amount), 0)::text FROM usage_days d JOIN organizations o ON o.id = d.org_id
           WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int) AS spent,
