@@ -2,7 +2,7 @@ import type { Environment } from "#lib/context.ts";
 import type { LimitKind, LimitScope } from "#lib/credits/limit.ts";
 import { enginePool } from "#lib/db/clients.ts";
 import { gather } from "#lib/db/gather.ts";
-import { bytesArray, textArray } from "#lib/db/sql-array.ts";
+import { bytesArray, plainArray, textArray } from "#lib/db/sql-array.ts";
 import { type Refusal, refuse } from "#lib/errors.ts";
 import { readKey } from "#lib/keys/key-format.ts";
 import { type KeyRestrictions, UNRESTRICTED } from "#lib/keys/key-restrictions.ts";
@@ -40,7 +40,7 @@ type Row = Omit<Standing, "restrictions" | "limits" | "freshMs"> & {
 const COLUMNS = `org_id, key_id, environment, now, barred, trim_scale(current)::text AS current, trim_scale(held)::text AS held,
     trim_scale(available)::text AS available, trim_scale(debt)::text AS debt, allowed_addresses, allowed_features, per_second, per_minute, limits, fresh_ms`;
 const BY_KEYS = `SELECT asked, ${COLUMNS} FROM books.standings($1::bytea[], NULL, NULL, $2::text[])`;
-const BY_PAYER = `SELECT ${COLUMNS} FROM books.standings(NULL, ARRAY[$1::bigint], ARRAY[$2::bigint], ARRAY[$3::text])`;
+const BY_PAYERS = `SELECT asked, ${COLUMNS} FROM books.standings(NULL, $1::bigint[], $2::bigint[], $3::text[])`;
 
 export type AskedByKey = { readonly hash: Buffer; readonly feature: string };
 
@@ -93,16 +93,31 @@ export function refuseUnknown(): never {
   return refuse("unauthenticated", "The customer's key is unknown.");
 }
 
+type AskedByPayer = Payer & { readonly feature: string | null };
+
+/** One look-up for all, in which a payer that many ask for is looked up once for each feature. */
+async function readByPayers(asked: readonly AskedByPayer[]): Promise<readonly (Standing | null)[]> {
+  const nameOf = ({ kind, id, feature }: AskedByPayer) => `${kind} ${id} ${JSON.stringify(feature)}`;
+  const each = [...new Map(asked.map((one) => [nameOf(one), one])).values()];
+  const values = [
+    plainArray(each.map(({ kind, id }) => (kind === "key" ? id : null))),
+    plainArray(each.map(({ kind, id }) => (kind === "org" ? id : null))),
+    textArray(each.map(({ feature }) => feature)),
+  ];
+  const { rows } = await enginePool().query<Row & { asked: number }>({ name: "standing-of", text: BY_PAYERS, values });
+  const found = new Map<string, Standing>();
+  for (const { asked: place, ...row } of rows) {
+    const payer = each[place - 1];
+    if (payer) found.set(nameOf(payer), standingIn(row));
+  }
+  return asked.map((one) => found.get(nameOf(one)) ?? null);
+}
+
 /** By the id of a key or an organization; without a feature the limits of all features are listed. @throws Refusal not_found */
 export async function standingOf(payer: Payer, feature: string | null): Promise<Standing> {
-  const { kind, id } = payer;
-  const { rows } = await enginePool().query<Row>(BY_PAYER, [
-    kind === "key" ? id : null,
-    kind === "org" ? id : null,
-    feature,
-  ]);
-  const [row] = rows;
-  return row ? standingIn(row) : refuse("not_found", `There is no such ${kind === "key" ? "key" : "organization"}.`);
+  const standing = await once("standing-of-asked", () => gather(MOST_ASKED, readByPayers))({ ...payer, feature });
+  if (standing) return standing;
+  return refuse("not_found", `There is no such ${payer.kind === "key" ? "key" : "organization"}.`);
 }
 
 /** Why this caller may ask for nothing new, whatever is left: a dead key, a stopped organization, debt; else null. */
