@@ -8,6 +8,7 @@ import { releaseAttempt } from "#lib/identity/release-attempt.ts";
 import { takeAttempt } from "#lib/identity/take-attempt.ts";
 import { publicId } from "#lib/ids.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
+import { attempt } from "#lib/sql-refusal.ts";
 import { VoucherCode } from "#lib/vouchers/voucher.ts";
 
 export const RedeemVoucherInput = z.object({
@@ -43,22 +44,31 @@ const REFUSALS = {
   closed: "This organization is closed.",
 } as const;
 
+/** The reference stands for another voucher already: a form whose answer was lost is sent again with another code. */
+const REFERENCE_TAKEN = "23505";
+const OTHER_CODE = "This form redeemed another code already; load the page again to redeem one more.";
+
 /**
- * Turns a voucher's code into credits of the acting organization. Wrong codes are counted: after ten in a quarter of an hour
- * the organization waits.
- * @throws Refusal forbidden, invalid for a code that gives nothing, too_many_attempts
+ * Turns a voucher's code into credits of the acting organization. Wrong codes are counted for the person, who may open many
+ * organizations: after ten in a quarter of an hour they wait.
+ * @throws Refusal forbidden, invalid for a code that gives nothing, mismatch, too_many_attempts
  */
 export async function redeemVoucher(
   ctx: Context,
   input: z.output<typeof RedeemVoucherInput>,
 ): Promise<RedeemedVoucher> {
-  const { orgId } = requireMember(ctx, "money");
-  const account = publicId("org", orgId);
-  await takeAttempt(ctx, "voucher", account);
+  const { orgId, userId } = requireMember(ctx, "money");
+  await takeAttempt(ctx, "voucher", userId);
   const redeemed = await transact(ctx, async (tx, joined) => {
-    const [row] = await tx.$queryRaw<Row[]>`
-      SELECT outcome, grant_id, label, trim_scale(credits)::text AS credits, expires_at
-      FROM books.redeem_voucher(${orgId}::bigint, ${input.code}, ${input.reference}, ${actorName(ctx.actor)})`;
+    const asked = await attempt(
+      tx,
+      [REFERENCE_TAKEN],
+      () => tx.$queryRaw<Row[]>`
+        SELECT outcome, grant_id, label, trim_scale(credits)::text AS credits, expires_at
+        FROM books.redeem_voucher(${orgId}::bigint, ${input.code}, ${input.reference}, ${actorName(ctx.actor)})`,
+    );
+    if ("refusedAs" in asked) return refuse("mismatch", OTHER_CODE, { fields: { code: OTHER_CODE } });
+    const [row] = asked.value;
     if (!row) throw new Error("the books answered no outcome");
     if (row.outcome !== "redeemed" && row.outcome !== "again") {
       const detail = REFUSALS[row.outcome];
@@ -73,6 +83,6 @@ export async function redeemVoucher(
     const expiresAt = row.expires_at?.toISOString() ?? null;
     return { grantId, label, credits, expiresAt, again: row.outcome === "again" };
   });
-  await releaseAttempt(ctx, "voucher", account);
+  await releaseAttempt(ctx, "voucher", userId);
   return redeemed;
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { Context } from "#lib/context.ts";
+import { requireMember } from "#lib/authorization.ts";
+import { actingAs, type Context } from "#lib/context.ts";
 import { getBalance, listOpenGrants } from "#lib/credits/queries.ts";
+import { createOrganization } from "#lib/organizations/create-organization.ts";
 import { contextOf, createStaff, openOrganization, type TestOrganization } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import { violationsNow } from "#lib/testing/purchases.ts";
@@ -87,11 +89,26 @@ test("before its day and after its end a voucher gives nothing; what was redeeme
   expect(uses).toMatchObject([{ orgId: org.publicId, organization: "Acme", by: "Owner of Acme" }]);
 });
 
-test("codes cannot be guessed: after ten wrong ones even the right one waits", async () => {
+test("a form that redeemed one code redeems no other, and says so", async () => {
+  const [one, other] = [await make(), await make()];
+  const org = await openOrganization();
+  const form = randomUUID();
+  await redeem(org, one.code, form);
+  await expect(redeem(org, other.code, form)).rejects.toMatchObject({ code: "mismatch" });
+  expect(await getBalance(org.owner)).toMatchObject({ current: "100" });
+  expect(await redeem(org, other.code)).toMatchObject({ again: false });
+});
+
+test("codes cannot be guessed: after ten wrong ones even the right one waits, in whatever organization", async () => {
   const { code } = await make();
   const org = await openOrganization();
   for (let i = 0; i < 10; i++) await expect(redeem(org, `WRONG-${i}XX`)).rejects.toMatchObject({ code: "invalid" });
   await expect(redeem(org, code)).rejects.toMatchObject({ code: "too_many_attempts" });
+  const { userId } = requireMember(org.owner, "money");
+  const second = await createOrganization(org.owner, { name: "Second", timeZone: "UTC" });
+  const there = actingAs(org.owner, { kind: "member", userId, orgId: second.id, role: "owner" });
+  const input = { code: VoucherCode.parse(code), reference: randomUUID() };
+  await expect(redeemVoucher(there, input)).rejects.toMatchObject({ code: "too_many_attempts" });
 });
 
 test("who answers for money redeems, staff with the admin role make and end vouchers, and a code is taken once", async () => {
