@@ -119,6 +119,19 @@ test("when Stripe hangs after it refunded, the job finds the refund and books it
   expect((await stand.stripe.refunds.list({ payment_intent: purchase.paymentId })).data).toHaveLength(1);
 });
 
+test("a refund that the payment provider refuses gives the credits back, and the audit log says why", async () => {
+  const purchase = await buyCredits(stand);
+  await stand.stripe.refunds.create({ payment_intent: purchase.paymentId, amount: 400 });
+  expect(await refund(purchase)).toMatchObject({ state: "failed" });
+  const rows = await asOwner(
+    "SELECT action, reason FROM audit_records WHERE org_id = $1 AND action LIKE 'refund.%' ORDER BY id",
+    [purchase.org.id],
+  );
+  expect(rows.map(({ action }) => action)).toEqual(["refund.ask", "refund.failed", "refund.done"]);
+  expect(rows[1]?.reason).toContain("greater than unrefunded amount");
+  await expectCashAsAtStripe(purchase);
+});
+
 test("a refund that fails days after it was done gives the credits and the money back", async () => {
   const purchase = await buyCredits(stand, "10", FAILING_REFUNDS);
   expect(await refund(purchase, "4000")).toMatchObject({ state: "done" });

@@ -1,4 +1,4 @@
-import { actorName } from "#lib/audit/record-audit.ts";
+import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
@@ -44,10 +44,11 @@ async function isThere(mode: OrgMode, paymentIntentId: string, refundId: string)
 }
 
 async function fail(ctx: Context, { orgId, refundId }: RefundKey, failure: string): Promise<void> {
-  await transact(
-    ctx,
-    (tx) =>
-      tx.$queryRaw`SELECT books.settle_refund(${orgId}::bigint, ${refundId}::bigint, 'failed', ${failure}, ${actorName(ctx.actor)})`,
-  );
+  await transact(ctx, async (tx, joined) => {
+    const [row] = await tx.$queryRaw<{ acted: boolean }[]>`
+      SELECT books.settle_refund(${orgId}::bigint, ${refundId}::bigint, 'failed', ${failure}, ${actorName(ctx.actor)}) AS acted`;
+    if (!row?.acted) return;
+    await recordAudit(joined, { action: "refund.failed", orgId, target: publicId("ref", refundId), reason: failure });
+  });
   markChanged([orgId]);
 }
