@@ -7,6 +7,7 @@ import { transact } from "#lib/db/transact.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { correctionHash } from "#lib/metering/correction.ts";
 import { correctedBy, correctionValues, getRecordedEvent, type OutcomeRow } from "#lib/metering/correction-store.ts";
+import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
 
 export const TakeBackChargeInput = z.object({
   chargeId: z.string().max(40),
@@ -38,5 +39,6 @@ export async function takeBackCharge(ctx: Context, input: z.output<typeof TakeBa
     }
     return corrected.outcome;
   });
+  forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
 }
