@@ -75,6 +75,7 @@ export async function readKnown(hash: Buffer, feature: string): Promise<KnownSta
   const standing = await askByKey({ hash, feature });
   if (!standing) return null;
   const org = orgIn(memory, BigInt(standing.org_id));
+  keepBounded(memory);
   const untilMs = readAtMs + Math.min(FRESH_MS, standing.freshMs ?? FRESH_MS);
   const known = { standing, org, readAtMs, untilMs, refusesUntilMs: 0, keys };
   if (!listening || org.changedAtMs >= readAtMs || org.forgottenAtMs >= readAtMs) return known;
@@ -93,6 +94,11 @@ function remember(memory: Memory, hash: string, feature: string, known: KnownSta
   if (memory.size > MOST_KNOWN) forgetStandings();
 }
 
+/** Organizations are kept for what was announced of them too, whether or not anybody asks. */
+function keepBounded({ orgs }: Memory): void {
+  if (orgs.size > MOST_KNOWN) forgetStandings();
+}
+
 /**
  * Takes over what a lane has committed, in the order of its commits: the funds of a charge's feature are what its outcome
  * says. A hold may be for several features, so what it leaves for each is read again.
@@ -109,15 +115,17 @@ export function noteCommitted(events: readonly RatedEvent[], outcomes: readonly 
     org.funds.clear();
     if (outcome.kind === "charged") org.funds.set(event.feature, outcome.funds);
   }
-  if (memory.orgs.size > MOST_KNOWN) forgetStandings();
+  keepBounded(memory);
 }
 
 /** Makes an organization be looked up again: after whatever else changed what it may spend, here or elsewhere. */
 export function forgetStanding(orgId: bigint): void {
   // One that is not known yet may just be being read.
-  const org = orgIn(held().memory, orgId);
+  const { memory } = held();
+  const org = orgIn(memory, orgId);
   org.forgottenAtMs = performance.now();
   org.funds.clear();
+  keepBounded(memory);
 }
 
 /** Makes every organization be looked up again. A look-up under way ends in the memory that was given up. */
