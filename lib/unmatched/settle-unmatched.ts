@@ -98,7 +98,7 @@ export type SettledUnmatched = { readonly settled: number; readonly failed: read
 
 /**
  * Carries out what was decided about usage that had no price. It may stop anywhere and run beside itself: each event is charged
- * or waived once, and what does not fit the balance stays as it is. One organization that fails does not stop the others.
+ * or waived once, and what does not fit the balance, or whose book was canceled meanwhile, stays as it is. One organization that fails does not stop the others.
  */
 export async function settleUnmatched(ctx: Context): Promise<SettledUnmatched> {
   const open = await transact(ctx, (tx) => readOpenChoices(tx, CHOICES_AT_ONCE));
@@ -107,7 +107,7 @@ export async function settleUnmatched(ctx: Context): Promise<SettledUnmatched> {
   const failed: unknown[] = [];
   for (const choice of open) {
     try {
-      await settleEvents(ctx, choice);
+      if (!choice.canceled) await settleEvents(ctx, choice);
       await finish(ctx, choice);
     } catch (error) {
       failed.push(error);

@@ -25,7 +25,12 @@ export async function readUnmatched(tx: Transaction, page: UnmatchedPage): Promi
   const { orgId, recordedUntil, after, limit } = page;
   const parts = [Prisma.sql`u.status = 'unmatched'`];
   if (orgId !== undefined) parts.push(Prisma.sql`u.org_id = ${orgId}`);
-  if (recordedUntil) parts.push(Prisma.sql`u.recorded_at <= ${recordedUntil}`);
+  // A sandbox organization's clock may stand ahead of the one that dated the decision; its usage is all there is.
+  if (recordedUntil) {
+    parts.push(
+      Prisma.sql`(u.recorded_at <= ${recordedUntil} OR EXISTS (SELECT FROM org_clocks c WHERE c.org_id = u.org_id))`,
+    );
+  }
   if (after) parts.push(Prisma.sql`(u.org_id, u.id) > (${after.orgId}, ${after.rowId})`);
   const rows = await tx.$queryRaw<Row[]>`
     SELECT u.org_id, u.id, u.feature, u.meters, u.dimensions, (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS occurred_micros
@@ -53,13 +58,16 @@ export type OpenChoice = {
   readonly choice: string;
   readonly fromAt: Date | null;
   readonly zone: string;
+  /** Whether the book was taken back meanwhile: then it prices nothing. */
+  readonly canceled: boolean;
 };
 
 /** What is still to be carried out, oldest first. */
 export function readOpenChoices(tx: Transaction, limit: number): Promise<OpenChoice[]> {
   return tx.$queryRaw<OpenChoice[]>`
-    SELECT c.org_id AS "orgId", c.decision_id AS "decisionId", d.book_id AS "bookId", d.decided_at AS "decidedAt", c.choice, c.from_at AS "fromAt", o.time_zone AS zone
-    FROM unmatched_choices c JOIN unmatched_decisions d ON d.id = c.decision_id JOIN organizations o ON o.id = c.org_id
+    SELECT c.org_id AS "orgId", c.decision_id AS "decisionId", d.book_id AS "bookId", d.decided_at AS "decidedAt", c.choice, c.from_at AS "fromAt", o.time_zone AS zone,
+      b.canceled_at IS NOT NULL AS canceled
+    FROM unmatched_choices c JOIN unmatched_decisions d ON d.id = c.decision_id JOIN organizations o ON o.id = c.org_id JOIN price_books b ON b.id = d.book_id
     WHERE c.finished_at IS NULL ORDER BY c.decision_id, c.org_id LIMIT ${limit}`;
 }
 

@@ -244,3 +244,25 @@ test("support may look and not decide, and a draft decides nothing", async () =>
   await expect(resolveUnmatched(staff, drafted)).rejects.toMatchObject({ code: "conflict" });
   await asOwner("DELETE FROM price_books WHERE state = 'draft'");
 });
+
+test("usage of a sandbox whose clock stands ahead is charged by decision like any other", async () => {
+  const org = await openOrg("10");
+  await asOwner("SELECT books.freeze_clock($1, now() + interval '2 days')", [org.id]);
+  await send(eventOf(org, "1"));
+  await decide(await price("2"), [{ orgId: org.publicId, choice: "recent" }]);
+  await settle();
+  expect(await statuses(org)).toEqual({ 1: "charged 2" });
+});
+
+test("a decision about a book that was canceled before it was carried out charges nothing and holds up nobody", async () => {
+  const org = await openOrg("10");
+  await send(eventOf(org, "1"));
+  const rates = [{ feature: feature(), meter: "requests", price: "2" }];
+  await publishTestBook(rates, new Date(Date.now() + DAY_MS).toISOString());
+  const [book] = await asOwner<{ id: string }>("SELECT max(id)::text AS id FROM price_books");
+  await decide(publicId("bok", BigInt(book?.id ?? 0)), [{ orgId: org.publicId, choice: "recent" }]);
+  await asOwner("UPDATE price_books SET canceled_at = now(), canceled_by = 'test' WHERE id = $1", [book?.id]);
+  await settle();
+  expect(await statuses(org)).toEqual({ 1: "unmatched 0" });
+  expect(await asOwner("SELECT 1 FROM unmatched_choices WHERE finished_at IS NULL")).toEqual([]);
+});
