@@ -1,8 +1,7 @@
 // Audits the books, with or without a running server: npm run books
 import { existsSync } from "node:fs";
 import path from "node:path";
-import pg from "pg";
-import { auditBooks } from "../lib/ledger/audit-books.ts";
+import { auditDatabase } from "./audit-database.ts";
 import { startPostgres } from "./postgres.ts";
 
 const DEMO_DIR = path.join(process.env.DEMO_STATE_DIR ?? ".local", "pg");
@@ -16,16 +15,13 @@ async function openDatabase(): Promise<{ url: string; stop: () => Promise<void> 
 
 async function main(): Promise<void> {
   const database = await openDatabase();
-  const client = new pg.Client({ connectionString: database.url });
   try {
-    await client.connect();
-    const { entryCount, ruleCount, violations } = await auditBooks(client);
+    const { entryCount, ruleCount, violations } = await auditDatabase(database.url);
     for (const { rule, orgId, ref, detail } of violations)
       console.error(`${rule}: organization ${orgId}, row ${ref}: ${detail}`);
     console.log(`${entryCount} entries, ${ruleCount} rules, ${violations.length} violations`);
     process.exitCode = violations.length > 0 ? 1 : 0;
   } finally {
-    await client.end();
     await database.stop();
   }
 }

@@ -87,7 +87,7 @@ await prove({
     const count = await entriesOf(stage);
     say(`${count} entries; auditing`);
     const begunAt = performance.now();
-    const books = await auditStage(stage.owner);
+    const books = await auditStage(stage.ownerUrl);
     const micros = ((performance.now() - begunAt) * 1_000) / count;
     const slow = rules > 0 ? await timeRules(stage) : [];
     const faults = micros > most_micros ? [`${micros.toFixed(1)} µs per entry, allowed are ${most_micros}`] : [];

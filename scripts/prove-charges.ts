@@ -89,7 +89,7 @@ await prove({
   full: { charges: 100_000 },
   quick: { charges: 1_500 },
   run: async ({ seed, sizes: { charges } }, lifecycle, say) => {
-    const { owner } = await openProofStage(lifecycle);
+    const { owner, ownerUrl } = await openProofStage(lifecycle);
     const random = randomFrom(seed);
     const rates = await publishRandomBook(owner, random, { features: FEATURES, effectiveAt: "2000-01-01T00:00:00Z" });
     const orgs = await openOrgs(owner, ORGS);
@@ -109,7 +109,7 @@ await prove({
     }
     if (faults.length === 0 && told.checked !== recorded)
       faults.push(`${recorded} were charged, ${told.checked} served`);
-    const books = await auditStage(owner);
+    const books = await auditStage(ownerUrl);
     const kinds = [...told.kinds]
       .sort()
       .map(([model, count]) => `${model} ${count}`)

@@ -108,11 +108,6 @@ async function compare(owner: pg.Client, known: readonly Known[]): Promise<strin
   return faults;
 }
 
-async function audit(stage: CrashStage): Promise<{ figure: string; faults: string[] }> {
-  const owner = await stage.openOwner();
-  return auditStage(owner).finally(() => owner.end());
-}
-
 async function round(
   world: World,
   random: Random,
@@ -129,7 +124,7 @@ async function round(
   const open = load.known.filter(({ answer }) => answer === null);
   tally.unanswered += open.length;
   const faults = [...load.faults, ...(await askAgain(world, open))];
-  if (number % AUDIT_EVERY === AUDIT_EVERY - 1) faults.push(...(await audit(stage)).faults);
+  if (number % AUDIT_EVERY === AUDIT_EVERY - 1) faults.push(...(await auditStage(stage.ownerUrl)).faults);
   return { known: load.known, faults: faults.map((fault) => `round ${number}: ${fault}`) };
 }
 
@@ -165,7 +160,7 @@ await prove({
     faults.push(...(await askAgain(world, known)));
     const owner = await stage.openOwner();
     faults.push(...(await compare(owner, known).finally(() => owner.end())));
-    const [books, ready] = [await audit(stage), slowest(tally, ready_ms)];
+    const [books, ready] = [await auditStage(stage.ownerUrl), slowest(tally, ready_ms)];
     const asked = `${rounds} rounds: ${tally.asked} requests, ${tally.unanswered} cut off and sent again, then all of them once more`;
     return { figures: [asked, ready.figure, books.figure], faults: [...faults, ...books.faults, ...ready.faults] };
   },

@@ -46,7 +46,7 @@ await prove({
       say(`life ${life} diverges after ${run.done.length} operations; looking for fewer`);
       faults.push(shown(await shrink(pool, run, SHRINKING_TRIES), life, run.zone));
     }
-    const books = await auditStage(owner);
+    const books = await auditStage(ownerUrl);
     const kinds = [...counts]
       .sort(([, a], [, b]) => b - a)
       .map(([kind, count]) => `${kind} ${count}`)

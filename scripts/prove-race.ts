@@ -108,7 +108,7 @@ await prove({
   full: { processes: 3, clients: 64, runs: 100, first: 0, calls: 400 },
   quick: { processes: 2, clients: 64, runs: 6, first: 0, calls: 120 },
   run: async ({ seed, sizes }, lifecycle, say) => {
-    const { owner } = await openProofStage(lifecycle);
+    const { owner, ownerUrl } = await openProofStage(lifecycle);
     await owner.query(BOOK);
     const crew = {
       workers: hire(sizes.processes, lifecycle),
@@ -127,7 +127,7 @@ await prove({
       );
       if (number % 10 === 9) say(`${number + 1} runs`);
     }
-    const books = await auditStage(owner);
+    const books = await auditStage(ownerUrl);
     const told = [...counts].map(([answer, count]) => `${count} ${answer.slice(0, 40)}`).join(", ");
     const figure = `${sizes.runs} runs of ${sizes.processes} processes with ${sizes.clients} clients each: ${told}`;
     return { figures: [figure, books.figure], faults: [...faults, ...books.faults] };

@@ -197,7 +197,7 @@ test.each([
     await client.query("SET LOCAL session_replication_role = replica");
     const { length } = [await client.query(corruption)].flat();
     expect(length).toBeGreaterThan(0);
-    expect(await findViolations(client)).not.toEqual([]);
+    expect(await findViolations([client])).not.toEqual([]);
   } finally {
     await client.query("ROLLBACK");
   }
@@ -231,7 +231,7 @@ test.each([
   try {
     await client.query("SET LOCAL session_replication_role = replica");
     await client.query(change);
-    expect(await findViolations(client)).toEqual([]);
+    expect(await findViolations([client])).toEqual([]);
   } finally {
     await client.query("ROLLBACK");
   }

@@ -16,6 +16,7 @@ const HEALTH_MS = 20;
 export type CrashStage = {
   /** The bare listener beside Next. */
   readonly meterPort: number;
+  readonly ownerUrl: string;
   /** A new connection of the database's owner; whoever opens it closes it. */
   openOwner(): Promise<pg.Client>;
   killServer(): void;
@@ -83,6 +84,7 @@ export async function openCrashStage(distDir: string, lifecycle: Lifecycle): Pro
   lifecycle.onStop(() => server.stop());
   return {
     meterPort,
+    ownerUrl: postgres.url,
     openOwner: async () => {
       const owner = new pg.Client({ connectionString: postgres.url });
       owner.on("error", () => {});

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { closeDatabases } from "../../lib/db/clients.ts";
 import { migrateJobs } from "../../lib/jobs/job-schema.ts";
-import { auditBooks } from "../../lib/ledger/audit-books.ts";
 import { stopCommits } from "../../lib/metering/commit-engine.ts";
+import { auditDatabase } from "../audit-database.ts";
 import { createLogins } from "../logins.ts";
 import { migrate } from "../migrate.ts";
 import type { Lifecycle } from "../start/lifecycle.ts";
@@ -50,9 +50,9 @@ export async function openProofStage(lifecycle: Lifecycle): Promise<ProofStage> 
 }
 
 /** The auditor's verdict on a database, as figures and faults. */
-export async function auditStage(owner: pg.Client): Promise<{ figure: string; faults: string[] }> {
+export async function auditStage(ownerUrl: string): Promise<{ figure: string; faults: string[] }> {
   const begunAt = performance.now();
-  const { entryCount, ruleCount, violations } = await auditBooks(owner);
+  const { entryCount, ruleCount, violations } = await auditDatabase(ownerUrl);
   const tookMs = performance.now() - begunAt;
   const faults = violations.map(({ rule, orgId, ref, detail }) => `books: ${rule}: org ${orgId}, ${ref}: ${detail}`);
   return {
