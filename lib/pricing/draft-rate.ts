@@ -5,28 +5,32 @@ import { compileRate } from "#lib/pricing/rate-formula.ts";
 
 const MOST_DIMENSIONS = 8;
 const MOST_TIERS = 20;
+const MOST_METERS = 8;
 const METER = /^[a-z][a-z0-9_]{0,63}$/;
 const DIMENSION = /^[a-z][a-z0-9_.]{0,63}$/;
 
-const Amount = z.string().trim().max(60);
+const CONTROL = /\p{Cc}/u;
+
+const textUpTo = (most: number) => z.string().trim().max(most, `Use at most ${most} characters.`);
+const Amount = textUpTo(60);
 
 /** One row of the draft editor, as typed: amounts are decimal strings of credits, `per` a whole count of units. */
 export const DraftRateInput = z.object({
   /** The rate to replace; a new one without it. */
   id: z.string().max(40).optional(),
-  feature: z.string().trim().max(120),
-  meter: z.string().trim().max(80),
-  dimensions: z.record(z.string().max(80), z.string().trim().max(255)).default({}),
+  feature: textUpTo(120),
+  meter: textUpTo(80),
+  dimensions: z.record(z.string().max(80, "Use at most 80 characters."), textUpTo(255)).default({}),
   model: z.enum(RATE_MODELS).default("per_unit"),
   price: Amount,
-  per: z.string().trim().max(20).default("1"),
+  per: textUpTo(20).default("1"),
   base: Amount.default("0"),
   minimum: Amount.default("0"),
   tiers: z
-    .array(z.object({ upTo: z.string().trim().max(40).nullable(), price: Amount }))
-    .max(MOST_TIERS)
+    .array(z.object({ upTo: textUpTo(40).nullable(), price: Amount }))
+    .max(MOST_TIERS, `A rate has at most ${MOST_TIERS} tiers.`)
     .optional(),
-  tierBy: z.array(z.string().trim().max(80)).max(MOST_DIMENSIONS).optional(),
+  tierBy: z.array(textUpTo(80)).max(MOST_METERS, `Tiers go by at most ${MOST_METERS} meters.`).optional(),
 });
 
 export type DraftRateText = z.infer<typeof DraftRateInput>;
@@ -63,7 +67,9 @@ function readDimensions(dimensions: Readonly<Record<string, string>>): Readonly<
   if (keys.length > MOST_DIMENSIONS) throw new RangeError(`a rate depends on at most ${MOST_DIMENSIONS} dimensions`);
   for (const key of keys) {
     if (!DIMENSION.test(key)) throw new RangeError(`"${key}" is not the name of a dimension, such as resolution`);
-    if (!dimensions[key]) throw new RangeError(`${key} needs a value; leave it out to name the default`);
+    const value = dimensions[key];
+    if (!value) throw new RangeError(`${key} needs a value; leave it out to name the default`);
+    if (CONTROL.test(value)) throw new RangeError(`${key} has a control character, which no event can have`);
   }
   return Object.fromEntries(keys.map((key) => [key, dimensions[key] ?? ""]));
 }

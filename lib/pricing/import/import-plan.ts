@@ -2,13 +2,17 @@ import { CREDIT_PICOS, formatCredits, picos } from "#lib/money/credits.ts";
 import { signedPercent } from "#lib/money/decimal.ts";
 import { multiply, parseRational, type Rational, rational, roundTo } from "#lib/money/rational.ts";
 import { caseOf, diffRates, type RateChange } from "#lib/pricing/book-diff.ts";
-import { type DraftRateText, readDraftRate } from "#lib/pricing/draft-rate.ts";
+import { DraftRateInput, type DraftRateText, readDraftRate } from "#lib/pricing/draft-rate.ts";
 import type { ListedLine, ListProblem } from "#lib/pricing/import/listed-line.ts";
 import { creditsPerUsd, type Markups } from "#lib/pricing/import/markup.ts";
 import type { DraftRate, Feature, Rate } from "#lib/pricing/price-book.ts";
 
 /** Also what the catalogue asks of a code. */
 const CODE = /^[a-z0-9][a-z0-9._:/-]{0,119}$/;
+
+/** What the catalogue's own form takes. */
+const LONGEST = { name: 120, provider: 80 } as const;
+const CONTROL = /\p{Cc}/u;
 
 export type PlannedRates = {
   readonly rates: readonly DraftRate[];
@@ -45,6 +49,17 @@ function problemsOf(line: ListedLine, problems: Readonly<Record<string, string>>
   }));
 }
 
+/** A list is held to the bounds of the forms: whatever is imported is kept, shown and compared for ever. */
+function beyondBounds({ feature }: ListedLine, text: DraftRateText): Readonly<Record<string, string>> | null {
+  for (const field of ["name", "provider"] as const) {
+    const most = LONGEST[field];
+    if (feature[field].length > most || CONTROL.test(feature[field]))
+      return { [field]: `Use at most ${most} characters, on one line.` };
+  }
+  const issue = DraftRateInput.safeParse(text).error?.issues[0];
+  return issue ? { [String(issue.path[0])]: issue.message } : null;
+}
+
 type Read = { readonly rate: DraftRate } | { readonly problems: Readonly<Record<string, string>> };
 
 function readLine(line: ListedLine, listed: Rational, markups: Markups): Read {
@@ -54,7 +69,9 @@ function readLine(line: ListedLine, listed: Rational, markups: Markups): Read {
     return { problems: { feature } };
   }
   try {
-    return readDraftRate(priced(line, listed, markups), new Set([code]));
+    const text = priced(line, listed, markups);
+    const problems = beyondBounds(line, text);
+    return problems ? { problems } : readDraftRate(text, new Set([code]));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { problems: { price: `${error.message}.` } };

@@ -69,6 +69,19 @@ describe("CSV", () => {
     ]);
     expect(problems[1]?.detail).toContain("Line 3 already prices");
   });
+
+  test.each([
+    ["a long name", "feature,meter,price,name", `a,rows,1,${"n".repeat(121)}`, "name"],
+    ["a name of two lines", "feature,meter,price,name", 'a,rows,1,"One\ntwo"', "name"],
+    ["a long provider", "feature,meter,price,provider", `a,rows,1,${"p".repeat(81)}`, "provider"],
+    ["a long value", "feature,meter,price,dimensions", `a,rows,1,region=${"v".repeat(256)}`, "dimensions"],
+    ["a value with a control character", "feature,meter,price,dimensions", "a,rows,1,region=\u0000", "dimensions"],
+    ["21 tiers", "feature,meter,model,tiers", `a,rows,volume,"${"1:1,".repeat(20)}above:1"`, "tiers"],
+  ])("%s is refused as the forms refuse it", (_, heading, row, column) => {
+    const list = readCsvList(`${heading}\n${row}`);
+    expect(list.problems).toEqual([]);
+    expect(planRates(list.lines, terms)).toMatchObject({ rates: [], problems: [{ line: 2, column }] });
+  });
 });
 
 describe("JSON", () => {

@@ -23,12 +23,12 @@ const COUNT_METERS: Readonly<Record<string, string>> = {
   output_cost_per_second: "seconds",
   input_cost_per_request: "requests",
 };
-const KINDS: Readonly<Record<string, FeatureKind>> = {
-  image_generation: "image",
-  video_generation: "video",
-  audio_transcription: "audio",
-  audio_speech: "audio",
-};
+const KINDS: ReadonlyMap<string, FeatureKind> = new Map([
+  ["image_generation", "image"],
+  ["video_generation", "video"],
+  ["audio_transcription", "audio"],
+  ["audio_speech", "audio"],
+]);
 const ABOVE = /^(.+)_above_(\d+)k_tokens$/;
 
 type Reading = { readonly what: string; readonly problems: ListProblem[]; readonly skipped: Skipped[] };
@@ -97,7 +97,7 @@ export function readLiteLlmModels(entries: ReadonlyMap<string, LocatedJson>): Re
       return [];
     }
     const providerId = textOf(value.entries.get("litellm_provider")) || "unknown";
-    const kind = KINDS[textOf(value.entries.get("mode"))] ?? "text";
+    const kind = KINDS.get(textOf(value.entries.get("mode"))) ?? "text";
     const name = id.slice(id.lastIndexOf("/") + 1);
     return [{ id, name, description: "", kind, providerId, provider: providerId, line: value.at.line, prices }];
   });
