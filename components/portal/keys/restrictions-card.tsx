@@ -17,7 +17,7 @@ export function RestrictionsCard({ canManage, ...form }: RestrictionsCardProps) 
   return (
     <Card
       title="Restrictions"
-      description="What the key may be used for at all, whatever the balance."
+      description="What work the key may ask for, whatever the balance. What it reads here (balance, usage, prices) is not bound."
       actions={
         canManage && (
           <Button size="sm" onClick={() => setOpen(true)}>
