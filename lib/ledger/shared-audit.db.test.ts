@@ -20,11 +20,11 @@ test("rules shared out over connections find what one finds, and leave no connec
     expect(alone.violations).toEqual([]);
     expect(await auditBooks(client, helpers)).toEqual(alone);
     await asOwner("ALTER TABLE grants DISABLE TRIGGER USER");
-    await asOwner("UPDATE grants SET remaining = remaining + 1 WHERE org_id = $1", [org.id]);
+    await asOwner("UPDATE grants SET remaining = remaining - 1 WHERE org_id = $1", [org.id]);
     const corrupt = await auditBooks(client);
     expect(corrupt.violations.length).toBeGreaterThan(0);
     expect(await auditBooks(client, helpers)).toEqual(corrupt);
-    await asOwner("UPDATE grants SET remaining = remaining - 1 WHERE org_id = $1", [org.id]);
+    await asOwner("UPDATE grants SET remaining = remaining + 1 WHERE org_id = $1", [org.id]);
     await asOwner("ALTER TABLE grants ENABLE TRIGGER USER");
     expect((await auditBooks(client, helpers)).violations).toEqual([]);
   } finally {
