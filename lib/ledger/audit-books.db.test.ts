@@ -189,6 +189,10 @@ test.each([
   ["a use of a voucher under another number", "UPDATE voucher_redemptions SET number = 3 WHERE number = 2"],
   ["a use of a voucher that gave another grant", "UPDATE voucher_redemptions SET grant_id = 1 WHERE number = 2"],
   ["a write-off of nothing", "UPDATE ledger_transactions SET kind = 'write_off' WHERE kind = 'refund'"],
+  [
+    "a restriction of who owes nothing",
+    "UPDATE organizations o SET state = 'restricted' FROM wallets w WHERE w.org_id = o.id AND w.debt = 0",
+  ],
   ["an organization without an owner", "UPDATE memberships SET role = 'viewer'"],
 ])("the auditor finds %s", async (_, corruption) => {
   await client.query("BEGIN");

@@ -85,6 +85,10 @@ export const MONEY_BACK_RULES: readonly Rule[] = [
       WHERE (d.cause = 'usage' AND d.owed_minor <> 0) OR (d.paid = d.credits AND d.owed_paid_minor <> d.owed_minor)`,
   },
   {
+    name: "who owes nothing is not restricted",
+    sql: `SELECT o.id AS org_id, o.id AS ref, o.state AS detail FROM organizations o JOIN wallets w ON w.org_id = o.id WHERE o.state = 'restricted' AND w.debt = 0`,
+  },
+  {
     name: "disputed money is that of open disputes",
     sql: `SELECT o.id AS org_id, o.id AS ref, format('disputed %s, open disputes %s', e.amount, d.amount) AS detail FROM organizations o
       LEFT JOIN (SELECT e.org_id, sum(e.amount) AS amount FROM ledger_entries e WHERE e.account = 'disputed' GROUP BY 1) e ON e.org_id = o.id

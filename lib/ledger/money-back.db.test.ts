@@ -25,6 +25,24 @@ const moves = fc.array(fc.record({ kind: fc.constantFrom(...MONEY_MOVES), n: fc.
 const UNFINISHED = `SELECT id, issued, used, revoked, cost_minor, recognised_minor, breakage_minor, refunded_minor FROM grants
   WHERE org_id = $1 AND (remaining + held + frozen <> 0 OR cost_minor <> recognised_minor + breakage_minor + refunded_minor)`;
 
+test("the void of a charge that took the last of a debt back ends the restriction too", async () => {
+  const orgId = await openMoneyOrg(client);
+  const state = async () =>
+    (await client.query<{ state: string }>("SELECT state FROM organizations WHERE id = $1", [orgId])).rows[0]?.state;
+  // $19.96 without tax for 19,960 credits, all spent and charged back; then the same again pays exactly that.
+  const topUp = { kind: "top up", n: 1_995 } as const;
+  await moveMoney(client, orgId, topUp);
+  await moveMoney(client, orgId, { kind: "spend", n: 19_960 * 7 });
+  await moveMoney(client, orgId, { kind: "dispute", n: 0 });
+  await moveMoney(client, orgId, { kind: "dispute lost", n: 0 });
+  await moveMoney(client, orgId, { kind: "spend", n: 7 });
+  await moveMoney(client, orgId, topUp);
+  expect(await state()).toBe("restricted");
+  await moveMoney(client, orgId, { kind: "void", n: 1 });
+  expect(await state()).toBe("active");
+  expect(await findViolations([client])).toEqual([]);
+});
+
 test("whatever happens to purchases in whatever order, the books stay clean and each purchase ends at exactly zero", async () => {
   await fc.assert(
     fc.asyncProperty(moves, async (steps) => {
