@@ -21,6 +21,14 @@ test("what was sent is parsed before anything runs, and each field at fault is n
   expect(await runAction(ctx, Input, never, null)).toMatchObject({ ok: false, code: "invalid" });
 });
 
+test("text that no database can keep runs nothing, however deep it is", async () => {
+  const Deep = z.object({ lists: z.array(z.object({ names: z.array(z.string()) })), at: z.date(), count: z.bigint() });
+  const never = () => Promise.reject(new Error("ran"));
+  const sent = (name: string) => ({ lists: [{ names: ["fine", name] }], at: new Date(0), count: 1n });
+  expect(await runAction(ctx, Deep, never, sent("A\0da"))).toMatchObject({ ok: false, code: "invalid" });
+  expect(await runAction(ctx, Deep, async () => 7, sent("Ada"))).toEqual({ ok: true, value: 7 });
+});
+
 test("a value and a refusal are answers", async () => {
   expect(await answer(async () => 7)).toEqual({ ok: true, value: 7 });
   const fields = { name: "Is taken." };

@@ -5,6 +5,7 @@ import { log } from "#lib/log.ts";
 import type { ActionResult } from "#lib/web/action-result.ts";
 
 const CORRECT_FIELDS = "Please correct what is marked below.";
+const UNTYPED = "A character that nobody can type got into a field; enter it anew.";
 const BUG = "Something went wrong on our side. Nothing was changed; please try again.";
 
 /** A refusal may name the inputs at fault in `extra.fields`. */
@@ -26,6 +27,7 @@ export async function runAction<Schema extends z.ZodType, Value>(
     const message = only && more.length === 0 ? only.message : CORRECT_FIELDS;
     return { ok: false, code: "invalid", message, fields: fieldsOf(parsed.error) };
   }
+  if (holdsNul(parsed.data)) return { ok: false, code: "invalid", message: UNTYPED };
   try {
     return { ok: true, value: await verb(ctx, parsed.data) };
   } catch (error) {
@@ -42,6 +44,12 @@ export function answerTo(error: unknown, ctx: Context): ActionResult<never> {
   if (isNextSignal(error)) throw error;
   log().error({ err: error, requestId: ctx.requestId, actor: ctx.actor.kind }, "server action failed");
   return { ok: false, code: "bug", message: `${BUG} (Request ${ctx.requestId})` };
+}
+
+/** The one character that the database keeps in no text: sent by a program, it would be answered as a bug of ours. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsNul);
 }
 
 function fieldsOf(error: z.ZodError): Readonly<Record<string, string>> {
