@@ -177,6 +177,11 @@ test.each([
   ["staff", "UPDATE rate_overrides SET price = 0", DENIED],
   ["owner", "UPDATE rate_overrides SET price = 0", "TG002"],
   ["owner", "UPDATE rate_overrides SET ends_at = now() - interval '1 day'", "TG002"],
+  [
+    "owner",
+    "UPDATE rate_overrides SET ends_at = now() + interval '1 day'; UPDATE rate_overrides SET ends_at = now() + interval '2 days'",
+    "TG002",
+  ],
   ["staff", "DELETE FROM rate_overrides", DENIED],
   [
     "portal",
