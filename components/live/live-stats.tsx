@@ -3,20 +3,14 @@
 import Link from "next/link";
 import { useLiveBalance } from "#components/live/live-balance.tsx";
 import type { LiveBalance } from "#components/live/types.ts";
-import { LinkButton } from "#components/ui/button.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 
 /** The balance as figures: what can be spent, what is held, both together; what was spent, and how long it lasts. */
-export function LiveStats({ initial, canTopUp = true }: { initial: LiveBalance; canTopUp?: boolean }) {
+export function LiveStats({ initial }: { initial: LiveBalance }) {
   const balance = useLiveBalance(initial);
   const { available, spentThisPeriod, approxMoney, daysLeft } = balance;
-  const topUp = canTopUp && (
-    <LinkButton href="/billing#top-up" variant="primary" size="sm">
-      Top up
-    </LinkButton>
-  );
   return (
     <div className="grid grid-cols-2 gap-3 md:grid-cols-4 xl:grid-cols-[1.5fr_1fr_1fr_1fr_1fr]">
       <StatCard
@@ -25,7 +19,6 @@ export function LiveStats({ initial, canTopUp = true }: { initial: LiveBalance; 
         className="max-xl:col-span-full"
         value={<Credits value={available} unit />}
         detail={<ApproxMoney text={approxMoney} />}
-        action={topUp}
       />
       <Held balance={balance} />
       <StatCard label="Current" value={<Credits value={balance.current} />} detail={currentDetail(balance)} />

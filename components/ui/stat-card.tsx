@@ -5,13 +5,12 @@ export type StatCardProps = {
   readonly label: string;
   readonly value: ReactNode;
   readonly detail?: ReactNode;
-  readonly action?: ReactNode;
   readonly emphasis?: boolean;
   readonly className?: string;
 };
 
 /** One figure with its name; a group so that the two are read together. */
-export function StatCard({ label, value, detail, action, emphasis, className }: StatCardProps) {
+export function StatCard({ label, value, detail, emphasis, className }: StatCardProps) {
   return (
     <fieldset
       aria-label={label}
@@ -20,11 +19,7 @@ export function StatCard({ label, value, detail, action, emphasis, className }: 
         className,
       )}
     >
-      <div className="flex items-center justify-between gap-2">
-        <span className="text-[0.8125rem] text-ink-2">{label}</span>
-        {/* Taller than the label, it must not push the figure below those of the cards beside it. */}
-        {action && <div className="-my-1.5">{action}</div>}
-      </div>
+      <span className="text-[0.8125rem] text-ink-2">{label}</span>
       <div className={cn("font-semibold tracking-tight text-ink tabular-nums", emphasis ? "text-3xl" : "text-xl")}>
         {value}
       </div>

@@ -47,11 +47,11 @@ export function debtUnpaid(debt: string, available: string): Refusal {
 }
 
 const BOUNDS = {
-  per_call: "one call",
+  per_call: "for one call",
   per_day: "a day",
   per_week: "a week",
   per_month: "a month",
-  in_total: "all time",
+  in_total: "in total",
 } as const satisfies Record<Exclude<LimitKind, "open_holds">, string>;
 
 const WHOSE = {
@@ -66,7 +66,7 @@ function limitInWords({ kind, scope, subject, amount, available }: LimitStop): s
   const whose = WHOSE[scope](subject);
   if (kind === "open_holds") return `the limit ${whose} allows ${amount} open holds`;
   const left = kind === "per_call" ? "" : `, of which ${inWords(available)} are left`;
-  return `the limit ${whose} allows ${inWords(amount)} for ${BOUNDS[kind]}${left}`;
+  return `the limit ${whose} allows ${inWords(amount)} ${BOUNDS[kind]}${left}`;
 }
 
 /**

@@ -73,7 +73,7 @@ test.each(ASKING)("%s beyond a limit names it, when it resets and where it is ch
   expect(status).toBe(402);
   expect(json).toMatchObject({
     code: "out_of_credit",
-    detail: "video needs 7 credits, but the limit of its key allows 5 credits for a day, of which 5 credits are left.",
+    detail: "video needs 7 credits, but the limit of its key allows 5 credits a day, of which 5 credits are left.",
     limit_source: "key",
     limit_id: expect.stringMatching(/^lim_/),
     limit_kind: "per_day",

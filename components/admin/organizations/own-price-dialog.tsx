@@ -58,14 +58,12 @@ export function OwnPriceDialog({ orgId, features, setPrice, onClose }: OwnPriceD
           label="Dimensions"
           optional
           placeholder="region=eu"
-          hint="name=value, separated by commas. Empty: whatever the case, this price."
+          hint="name=value, separated by commas. Empty: in every case."
           autoComplete="off"
         />
         <PriceFields rate={null} />
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField name="from" label="From (UTC)" type="datetime-local" optional hint="Empty: at once." />
-          <TextField name="until" label="Until (UTC)" type="datetime-local" optional hint="Empty: without end." />
-        </div>
+        <TextField name="from" label="From (UTC)" type="datetime-local" optional hint="Empty: at once." />
+        <TextField name="until" label="Until (UTC)" type="datetime-local" optional hint="Empty: without end." />
         <TextareaField name="reason" label="Reason" rows={2} maxLength={500} hint="The audit log keeps it." />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

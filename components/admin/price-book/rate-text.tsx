@@ -28,12 +28,13 @@ function Price({ rate }: RateTextProps) {
   return (
     <>
       <Credits value={rate.price} exact />{" "}
-      <span className="text-ink-3">
-        per {rate.model === "package" && "package of "}
-        {groupDigits(rate.per)}
-      </span>
+      <span className="text-ink-3">{rate.model !== "package" && rate.per === "1" ? "each" : perText(rate)}</span>
     </>
   );
+}
+
+function perText({ model, per }: RateTextProps["rate"]): string {
+  return `per ${model === "package" ? "package of " : ""}${groupDigits(per)}`;
 }
 
 /** "1000: 0, above: 0.01", as one types it, becomes "up to 1,000: 0 · above: 0.01". */
@@ -50,7 +51,7 @@ function Tiers({ rate }: RateTextProps) {
     <>
       <span>{tiersInWords(rate.tiers)}</span>{" "}
       <span className="text-ink-3">
-        per {groupDigits(rate.per)}, {rate.model}
+        {rate.per === "1" ? "each" : `per ${groupDigits(rate.per)}`}, {rate.model}
         {rate.tierBy && ` by ${rate.tierBy.replaceAll(", ", " + ")}`}
       </span>
     </>

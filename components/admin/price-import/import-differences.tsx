@@ -52,7 +52,10 @@ export function ImportDifferences({ found, blocked, pending, failure, onApply }:
     <Card
       flush
       title="What changes in the draft"
-      description={`${countText(found.unchanged)} ${found.unchanged === 1 ? "rate is" : "rates are"} the same already.`}
+      description={
+        found.unchanged > 0 &&
+        `${countText(found.unchanged)} ${found.unchanged === 1 ? "rate is" : "rates are"} the same already.`
+      }
       actions={
         <Button variant="primary" pending={pending} disabled={blocked || chosen.size === 0} onClick={apply}>
           Apply {countText(chosen.size)} to the draft

@@ -1,4 +1,4 @@
-import { CircleCheck, TrendingUp, Wallet } from "lucide-react";
+import { CircleCheck, TrendingUp } from "lucide-react";
 import { type CurrencyRow, MoneyTable } from "#components/admin/start/money-table.tsx";
 import { type Standing, Standings } from "#components/admin/start/standings.tsx";
 import { Alert } from "#components/ui/alert.tsx";
@@ -67,7 +67,6 @@ function Figures(props: StartPageProps) {
         label="Paid this month"
         value={paid.length > 0 ? <span className="flex flex-wrap gap-x-4">{paid}</span> : "–"}
         detail={payments === 1 ? "1 top-up" : `${countText(payments)} top-ups`}
-        action={<Wallet aria-hidden className="size-4 text-ink-3" />}
       />
       <StatCard
         label="Credits outstanding"

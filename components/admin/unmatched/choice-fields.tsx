@@ -60,8 +60,9 @@ function OrgChoice({ org }: { org: ConcernedOrg }) {
   const [choice, setChoice] = useState(LATER);
   const charges = choice !== LATER && choice !== "waive";
   return (
-    <fieldset className="grid min-w-0 gap-3 rounded-lg border bg-surface p-4">
-      <legend className="px-1 text-sm font-semibold">{org.name}</legend>
+    <fieldset className="grid min-w-0 gap-3 rounded-xl border bg-surface p-4 shadow-card sm:p-5">
+      {/* Floated, it stands in the card as a title does, not on its border. */}
+      <legend className="float-left font-semibold">{org.name}</legend>
       <p className="text-sm text-ink-2">
         <Told some={org.recent} /> in the last 35 days
         {org.older.events > 0 && (

@@ -40,7 +40,7 @@ export function BillingPage(props: BillingPageProps) {
       <div className="grid gap-5">
         <PendingTopUps {...{ pending, zone, resumeTopUp, checkTopUp, cancelTopUp }} />
         {debt && <DebtNotice debt={debt} />}
-        <LiveStats initial={balance} canTopUp={false} />
+        <LiveStats initial={balance} />
         {topUp && (
           <div id="top-up" className="scroll-mt-20">
             <Card

@@ -41,7 +41,7 @@ export function RedeemVoucher({ redeemVoucher }: RedeemVoucherProps) {
           className="sm:w-72"
         />
         <div className="sm:pt-6">
-          <SubmitButton>Redeem</SubmitButton>
+          <SubmitButton variant="secondary">Redeem</SubmitButton>
         </div>
       </div>
     </Form>

@@ -22,11 +22,21 @@ export type OverviewProps = {
 export function Overview({ balance, usage, checklist, recentCharges, zone, canTopUp }: OverviewProps) {
   return (
     <>
-      <PageHeader title="Overview" />
+      <PageHeader
+        title="Overview"
+        actions={
+          // Until the first top-up the checklist asks for it already.
+          canTopUp &&
+          checklist.toppedUp && (
+            <LinkButton href="/billing#top-up" variant="primary">
+              Top up
+            </LinkButton>
+          )
+        }
+      />
       <div className="grid gap-5">
         <Checklist {...checklist} />
-        {/* Until the first top-up the checklist asks for it already. */}
-        <LiveStats initial={balance} canTopUp={canTopUp && checklist.toppedUp} />
+        <LiveStats initial={balance} />
         <LiveUsageMini initial={usage} />
         <Card
           title="Recent charges"
