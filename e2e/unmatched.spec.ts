@@ -36,6 +36,7 @@ test("usage of something unheard of is kept uncharged, priced by staff, charged 
   const chargeUrl = customer.url();
 
   await staff.getByRole("link", { name: /Unmatched usage/ }).click();
+  await expect(staff.getByRole("heading", { level: 1, name: "Unmatched usage" })).toBeVisible();
   await staff.getByRole("link", { name: feature }).click();
   await expect(staff.getByText("unknown until priced").first()).toBeVisible();
   await addRate(staff, feature, "2.5");

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { TakeBackButton } from "#components/admin/organizations/take-back-button.tsx";
 import { ChargeDetail } from "#components/portal/usage/charge-detail.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { requireStaff } from "#lib/authorization.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { chargeDetail } from "#lib/metering/charge-rows.ts";
@@ -28,6 +29,16 @@ export default async function Page({ params }: Props) {
   const holds = `/admin/organizations/${id}/holds`;
   const detail = chargeDetail(found, await knownPrices(), holds);
   const mayTakeBack = detail.status === "charged" && requireStaff(ctx).staffRole === "admin";
-  const actions = mayTakeBack && <TakeBackButton chargeId={detail.id} takeBack={takeBackChargeAction} />;
-  return <ChargeDetail {...detail} trail={trail} actions={actions} />;
+  return (
+    <ChargeDetail
+      {...detail}
+      trail={trail}
+      actions={
+        <>
+          {mayTakeBack && <TakeBackButton chargeId={detail.id} takeBack={takeBackChargeAction} />}
+          {detail.status === "unmatched" && <LinkButton href="/admin/unmatched">Find what is missing</LinkButton>}
+        </>
+      }
+    />
+  );
 }
