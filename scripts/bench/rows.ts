@@ -26,6 +26,7 @@ export const ROWS = {
   oneRowPgbench: row("one-row updates, 16 connections, by pgbench", "updates/s", { direct: null }),
   spread: row("spread updates, 16 connections", "updates/s", { direct: null }),
   spreadPgbench: row("spread updates, 16 connections, by pgbench", "updates/s", { direct: null }),
+  echo: row("the same door without the engine (echo), 64 clients", "requests/s", { fast: null, next: null }),
   hot64: row("single events, one hot org, 64 clients", "events/s", { fast: least(4), next: null }),
   hot256: row("single events, one hot org, 256 clients", "events/s", { fast: least(6), next: null }),
   spread64: row("single events, 1,000 orgs, 64 clients", "events/s", { fast: least(0.4), next: null }),

@@ -17,6 +17,8 @@ export async function measureHot(stage: Stage): Promise<Sample[]> {
     const at64 = await tell(stage, charging(stage, port, CLIENTS, request));
     const at256 = await tell(stage, charging(stage, port, 4 * CLIENTS, request));
     samples.push(
+      // Key, body and answer without any engine: what is left of the machine for the rest.
+      { row: "echo", way, limit, ...costs(echo) },
       { row: "hot64", way, limit, ...costs(at64) },
       { row: "hot256", way, limit, ...costs(at256) },
       { row: "p50", way, figure: at64.p50Ms, limit: echo.p50Ms },
