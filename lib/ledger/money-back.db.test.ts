@@ -2,7 +2,14 @@ import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "#lib/testing/database.ts";
-import { endMoney, MONEY_MOVES, moveMoney, openMoneyBooks, openMoneyOrg } from "#lib/testing/money-back.ts";
+import {
+  endMoney,
+  MONEY_MOVES,
+  type MoneyMove,
+  moveMoney,
+  openMoneyBooks,
+  openMoneyOrg,
+} from "#lib/testing/money-back.ts";
 import { findViolations } from "./store.ts";
 
 const RUNS = 12;
@@ -56,4 +63,32 @@ test("whatever happens to purchases in whatever order, the books stay clean and 
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
+}, 60_000);
+
+// Those that only a lone writer may make: they change rows without the wallet's lock, or a price between two statements.
+const LONE: readonly MoneyMove["kind"][] = ["expire", "reprice"];
+const BESIDE = MONEY_MOVES.filter((kind) => !LONE.includes(kind));
+const WRITERS = 4;
+const MOVES_EACH = 60;
+
+test("many who spend, hold, void, pay, refund and dispute at once lose nothing, and nobody waits in a circle", async () => {
+  const orgId = await openMoneyOrg(client);
+  await moveMoney(client, orgId, { kind: "top up", n: 1_998 });
+  const steps = fc.array(fc.record({ kind: fc.constantFrom(...BESIDE), n: fc.nat(1_000_000) }), {
+    minLength: MOVES_EACH,
+    maxLength: MOVES_EACH,
+  });
+  const work = fc.sample(steps, { numRuns: WRITERS, seed: SEED });
+  const writers = work.map(() => new pg.Client({ connectionString: testDatabase().ownerUrl }));
+  await Promise.all(writers.map((writer) => writer.connect()));
+  try {
+    await Promise.all(
+      writers.map(async (writer, at) => {
+        for (const step of work[at] ?? []) await moveMoney(writer, orgId, step);
+      }),
+    );
+  } finally {
+    await Promise.all(writers.map((writer) => writer.end()));
+  }
+  expect(await findViolations([client])).toEqual([]);
 }, 60_000);
