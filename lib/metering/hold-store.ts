@@ -3,7 +3,7 @@ import { parseId } from "#lib/ids.ts";
 import { holdBodyHash, holdHash } from "#lib/metering/canonical-event.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
-import { findHold, type HoldRecord } from "#lib/metering/hold-facts-engine.ts";
+import { findHold, findHoldFacts, type HoldFacts, type HoldRecord } from "#lib/metering/hold-facts-engine.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
 import { stoppedBy } from "#lib/metering/out-of-credit.ts";
 import { heldWork, type PlannedWork, pricePlanned, sumOf } from "#lib/metering/planned-work.ts";
@@ -35,6 +35,12 @@ export function noHold(id: string): never {
 export async function getHoldRecord(id: string): Promise<HoldRecord> {
   const hold = await findHold(parseId("hld", id));
   return hold ?? noHold(id);
+}
+
+/** What never changes about the hold of a public id; remembered, so mostly without asking. @throws Refusal not_found */
+export async function getHoldFacts(id: string): Promise<HoldFacts> {
+  const holdId = parseId("hld", id);
+  return (await findHoldFacts([holdId])).get(holdId) ?? noHold(id);
 }
 
 /** The prices of the work, or why it has none; a hold that stands already is answered again even then. */

@@ -3,8 +3,8 @@ import type { Context } from "#lib/context.ts";
 import { refuse } from "#lib/errors.ts";
 import { answerUsage } from "#lib/metering/answer-store.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
-import type { HoldRecord } from "#lib/metering/hold-facts-engine.ts";
-import { getHoldRecord } from "#lib/metering/hold-store.ts";
+import type { HoldFacts } from "#lib/metering/hold-facts-engine.ts";
+import { getHoldFacts, getHoldRecord } from "#lib/metering/hold-store.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
 import { outsideWindow } from "#lib/metering/invalid-event.ts";
 import { rateEvent } from "#lib/metering/rate-events.ts";
@@ -31,7 +31,7 @@ export const SettleHoldInput = z.strictObject({
 /** What the usage cost, and the hold after it. */
 export type Settled = { readonly result: UsageResult; readonly hold: HoldBody };
 
-function onlyFeature(hold: HoldRecord): string {
+function onlyFeature(hold: HoldFacts): string {
   const [only, ...others] = hold.features;
   if (only !== undefined && others.length === 0) return only;
   return refuse("invalid", "feature: must be given, because the hold is for several", {
@@ -50,7 +50,7 @@ export async function settleHold(
   { final, ...sent }: z.output<typeof SettleHoldInput>,
 ): Promise<Settled> {
   const service = requireService(ctx, ["usage", "backfill"]);
-  const hold = await getHoldRecord(holdId);
+  const hold = await getHoldFacts(holdId);
   const event = {
     ...sent,
     feature: sent.feature ?? onlyFeature(hold),
