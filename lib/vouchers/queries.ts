@@ -15,7 +15,11 @@ export async function listVouchers(ctx: Context) {
   requireStaff(ctx);
   const rows = await transact(ctx, (tx) => tx.voucher.findMany({ orderBy: { id: "desc" }, take: MOST }));
   const now = ctx.now();
-  return rows.map((row) => ({
+  return rows.map((row) => viewOf(row, now));
+}
+
+function viewOf(row: Row, now: Date) {
+  return {
     id: publicId("vou", row.id),
     code: row.code,
     label: row.label,
@@ -28,7 +32,7 @@ export async function listVouchers(ctx: Context) {
     startsAt: row.startsAt.toISOString(),
     endsAt: row.endsAt?.toISOString() ?? null,
     state: stateOf(row, now),
-  }));
+  };
 }
 
 type Terms = {
@@ -36,6 +40,16 @@ type Terms = {
   readonly endsAt: Date | null;
   readonly redeemed: number;
   readonly mostInAll: number | null;
+};
+
+type Row = Terms & {
+  readonly id: bigint;
+  readonly code: string;
+  readonly label: string;
+  readonly credits: { readonly toFixed: () => string };
+  readonly mostPerOrg: number;
+  readonly scope: readonly string[];
+  readonly lifetimeDays: number | null;
 };
 
 function stateOf({ startsAt, endsAt, redeemed, mostInAll }: Terms, now: Date): VoucherState {
@@ -62,6 +76,6 @@ export async function listVoucherUses(ctx: Context, voucherId: string) {
       by: row.who,
       at: row.redeemed_at.toISOString(),
     }));
-    return { code: voucher.code, label: voucher.label, uses };
+    return { voucher: viewOf(voucher, ctx.now()), uses };
   });
 }

@@ -7,7 +7,8 @@ import {
   CreateVoucherDialog,
   type CreateVoucherInput,
 } from "#components/admin/vouchers/create-voucher-dialog.tsx";
-import { type VoucherRow, VouchersTable } from "#components/admin/vouchers/vouchers-table.tsx";
+import type { VoucherRow } from "#components/admin/vouchers/voucher-terms.tsx";
+import { VouchersTable } from "#components/admin/vouchers/vouchers-table.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
