@@ -70,6 +70,9 @@ test("limits of the whole organization and of a feature are set, refused when ma
   expect(await refused.json()).toMatchObject({ limit_source: "feature", required: "8", available: "7.5" });
   await feature.getByRole("button", { name: /^Remove/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove limit" }).click();
+  // While the dialog is open, what lies behind it is hidden from roles too.
+  await expect(page.getByText("The limit is removed.")).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(feature).toHaveCount(0);
   expect((await program.images(1, "512x512")).status()).toBe(200);
   expect(await (await program.images(10)).json()).toMatchObject({ limit_source: "spend_limit", available: "92" });
