@@ -12,6 +12,7 @@ async function compare(page: Page, rows: readonly string[]): Promise<void> {
 }
 
 test("a price list is mended, compared, applied, replayed over the month, and published", async ({ page, demo }) => {
+  test.slow();
   await openConsole(page, demo, "/admin/price-book");
   await page.getByRole("button", { name: "New draft" }).click();
   await page.getByRole("link", { name: "Import prices" }).click();
