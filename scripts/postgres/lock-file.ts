@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { commandLine } from "../command-line.ts";
 
@@ -11,9 +11,9 @@ export type RunningServer = { readonly pid: number; readonly port: number; reado
  * process is asked for its command line.
  */
 export function readLockFile(dataDir: string): RunningServer | null {
-  const file = lockFileOf(dataDir);
-  if (!existsSync(file)) return null;
-  const [pid = "", , , port = "", , , , status = ""] = readFileSync(file, "utf8").split("\n");
+  const text = readIfThere(lockFileOf(dataDir));
+  if (text === null) return null;
+  const [pid = "", , , port = "", , , , status = ""] = text.split("\n");
   if (!commandLine(Number(pid)).includes(dataDir)) return null;
   return { pid: Number(pid), port: Number(port), ready: status.startsWith("ready") };
 }
@@ -28,8 +28,18 @@ export function noteStarter(home: string): void {
 }
 
 export function hasLivingStarter(home: string): boolean {
-  const file = starterFileOf(home);
-  return !existsSync(file) || commandLine(Number(readFileSync(file, "utf8"))) !== "";
+  const text = readIfThere(starterFileOf(home));
+  return text === null || commandLine(Number(text)) !== "";
+}
+
+/** A server that ends takes its file away at any moment, so it is read without asking first whether it is there. */
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 /** Asks for a fast shutdown; a server that is gone by now needs none. */
