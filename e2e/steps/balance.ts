@@ -14,11 +14,18 @@ export async function expectAvailable(page: Page, available: string, options: { 
   );
 }
 
-/** Counts the times that the page is loaded anew or another is opened, from now on. */
+/**
+ * The times that the page is loaded anew or another is opened, from now on. A router that writes the same address again while
+ * the page comes alive is neither.
+ */
 export function watchNavigations(page: Page): () => readonly string[] {
   const seen: string[] = [];
+  const opened = page.url();
+  page.on("request", (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) seen.push(request.url());
+  });
   page.on("framenavigated", (frame) => {
-    if (frame === page.mainFrame()) seen.push(frame.url());
+    if (frame === page.mainFrame() && frame.url() !== opened) seen.push(frame.url());
   });
   return () => seen;
 }
