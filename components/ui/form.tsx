@@ -64,6 +64,13 @@ export function SubmitButton({ children, disabled, ...rest }: Omit<ButtonProps, 
   );
 }
 
+/** Reads a text field of entries, one a line or parted by commas or spaces. */
+export function entriesOf(data: FormData, name: string): string[] {
+  return textOf(data, name)
+    .split(/[\s,]+/)
+    .filter(Boolean);
+}
+
 /** Reads one text field; an absent field is "". */
 export function textOf(data: FormData, name: string): string {
   const value = data.get(name);

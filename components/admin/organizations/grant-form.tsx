@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { BookingEnds, BookingReason, sayBooked } from "#components/admin/organizations/booking-fields.tsx";
 import type { CreditActionsProps, GrantCreditsInput } from "#components/admin/organizations/credit-actions.tsx";
-import { Form, textOf } from "#components/ui/form.tsx";
+import { SpendingFields } from "#components/admin/organizations/spending-fields.tsx";
+import { entriesOf, Form, textOf } from "#components/ui/form.tsx";
 import { SelectField, TextField } from "#components/ui/form-fields.tsx";
 import { newReference } from "#components/ui/form-reference.ts";
 
@@ -25,9 +26,7 @@ export function GrantForm({ orgId, grantCredits, onClose }: GrantFormProps) {
         orgId,
         credits: textOf(data, "credits"),
         origin: textOf(data, "origin") === "adjustment" ? "adjustment" : "promotion",
-        scope: textOf(data, "scope")
-          .split(/[\s,]+/)
-          .filter(Boolean),
+        scope: entriesOf(data, "scope"),
         priority: textOf(data, "priority") ? Number(textOf(data, "priority")) : undefined,
         startsOn: textOf(data, "startsOn") || null,
         expiresOn: textOf(data, "expiresOn") || null,
@@ -46,29 +45,5 @@ export function GrantForm({ orgId, grantCredits, onClose }: GrantFormProps) {
       <BookingReason />
       <BookingEnds label="Grant" onClose={onClose} />
     </Form>
-  );
-}
-
-function SpendingFields() {
-  return (
-    <>
-      <TextField
-        name="scope"
-        label="Only for features"
-        optional
-        placeholder="gpt-4o-mini, scrape.*"
-        autoComplete="off"
-        hint="Parted by commas; a star at the end covers all that begin so."
-      />
-      <TextField
-        name="priority"
-        label="Priority"
-        optional
-        inputMode="numeric"
-        placeholder="10"
-        autoComplete="off"
-        hint="Lower is spent first; purchases have 20."
-      />
-    </>
   );
 }

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ImportStarterButton } from "#components/admin/price-book/import-starter-button.tsx";
-import { NewDraftButton } from "#components/admin/price-book/new-draft-button.tsx";
+import { StartDraftButton } from "#components/admin/price-book/start-draft-button.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
@@ -48,7 +48,7 @@ export function PriceBookPage({ versions, startDraft, importStarter }: PriceBook
       <PageHeader
         title="Price book"
         description="Published versions are dated and never change; a draft becomes the next one."
-        actions={startDraft && <NewDraftButton startDraft={startDraft} />}
+        actions={startDraft && <StartDraftButton startDraft={startDraft}>New draft</StartDraftButton>}
       />
       <Card flush>
         <Table<BookRow>

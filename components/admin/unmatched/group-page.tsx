@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { StartDraftButton, type StartDraftButtonProps } from "#components/admin/price-book/start-draft-button.tsx";
 import { Risk } from "#components/admin/unmatched/inbox-page.tsx";
 import {
   MissingBadge,
@@ -7,7 +8,6 @@ import {
   missingSentence,
 } from "#components/admin/unmatched/missing-text.tsx";
 import { NearRate, type NearRateProps } from "#components/admin/unmatched/near-rate.tsx";
-import { StartDraftButton, type StartDraftButtonProps } from "#components/admin/unmatched/start-draft-button.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
@@ -58,7 +58,7 @@ export function GroupPage({ group, orgs, addRateHref, startDraft, resolveHref, n
                 Add the rate
               </LinkButton>
             )}
-            {startDraft && <StartDraftButton startDraft={startDraft} />}
+            {startDraft && <StartDraftButton startDraft={startDraft}>Add the rate to a new draft</StartDraftButton>}
             {resolveHref && (
               <LinkButton href={resolveHref} variant="primary">
                 Decide

@@ -1,8 +1,9 @@
 "use client";
 
+import { SpendingFields } from "#components/admin/organizations/spending-fields.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
+import { entriesOf, Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/form-fields.tsx";
 import type { Action } from "#components/ui/use-action.ts";
 
@@ -33,9 +34,7 @@ function readInput(data: FormData): CreateVoucherInput {
     credits: textOf(data, "credits"),
     mostInAll: numberOf(data, "mostInAll"),
     mostPerOrg: numberOf(data, "mostPerOrg"),
-    scope: textOf(data, "scope")
-      .split(/[\s,]+/)
-      .filter(Boolean),
+    scope: entriesOf(data, "scope"),
     priority: numberOf(data, "priority"),
     lifetimeDays: numberOf(data, "lifetimeDays"),
     startsOn: textOf(data, "startsOn") || undefined,
@@ -82,22 +81,7 @@ export function CreateVoucherDialog({ open, onOpenChange, createVoucher, onCreat
           <TextField name="startsOn" label="First day" type="date" optional />
           <TextField name="endsOn" label="Last day" type="date" optional />
         </div>
-        <TextField
-          name="scope"
-          label="Only for features"
-          optional
-          placeholder="gpt-4o-mini, scrape.*"
-          autoComplete="off"
-          hint="Parted by commas; a star at the end covers all that begin so."
-        />
-        <TextField
-          name="priority"
-          label="Priority"
-          optional
-          inputMode="numeric"
-          placeholder="10"
-          hint="Lower is spent first; purchases have 20."
-        />
+        <SpendingFields />
         <DialogActions>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
           <SubmitButton>Create voucher</SubmitButton>

@@ -2,7 +2,7 @@
 
 import { Button } from "#components/ui/button.tsx";
 import { DialogActions } from "#components/ui/dialog.tsx";
-import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
+import { entriesOf, Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { TextareaField, TextField } from "#components/ui/form-fields.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { Action } from "#components/ui/use-action.ts";
@@ -16,13 +16,6 @@ export type RestrictionsFormProps = {
   readonly restrictKey: Action<RestrictKeyInput, unknown>;
   readonly onClose: () => void;
 };
-
-/** One entry a line, or parted by commas. */
-function entriesOf(data: FormData, name: string): string[] {
-  return textOf(data, name)
-    .split(/[\s,]+/)
-    .filter(Boolean);
-}
 
 /** The number typed; what is none is sent as one that is refused, with the field's own sentence. */
 function rateOf(data: FormData, name: string): number | null {

@@ -1,14 +1,19 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { PriceBookPageProps } from "#components/admin/price-book/price-book-page.tsx";
+import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useAction } from "#components/ui/use-action.ts";
+import type { ActionResult } from "#lib/web/action-result.ts";
 
-type NewDraftButtonProps = { readonly startDraft: NonNullable<PriceBookPageProps["startDraft"]> };
+export type StartDraftButtonProps = {
+  readonly startDraft: () => Promise<ActionResult<{ href: string }>>;
+  readonly children: ReactNode;
+};
 
-export function NewDraftButton({ startDraft }: NewDraftButtonProps) {
+/** Copies the newest book into a draft and goes on to it. */
+export function StartDraftButton({ startDraft, children }: StartDraftButtonProps) {
   const router = useRouter();
   const action = async () => {
     const result = await startDraft();
@@ -18,7 +23,7 @@ export function NewDraftButton({ startDraft }: NewDraftButtonProps) {
   const { pending, run } = useAction<void, { href: string }>(action, ({ href }) => router.push(href));
   return (
     <Button variant="primary" pending={pending} onClick={() => run()}>
-      New draft
+      {children}
     </Button>
   );
 }
