@@ -49,3 +49,18 @@ export class Refusal extends Error {
 export function refuse(code: ErrorCode, detail: string, extra?: RefusalExtra): never {
   throw new Refusal(code, detail, extra);
 }
+
+/** Throws `invalid` for one field of a form; the sentence is shown beside that field. */
+export function refuseField(field: string, detail: string): never {
+  return refuse("invalid", detail, { fields: { [field]: detail } });
+}
+
+/** What a reader makes of a field. @throws Refusal invalid, in the reader's words, where it throws RangeError */
+export function readField<T>(field: string, reader: () => T): T {
+  try {
+    return reader();
+  } catch (error) {
+    if (error instanceof RangeError) return refuseField(field, `${error.message}.`);
+    throw error;
+  }
+}

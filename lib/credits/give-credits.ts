@@ -8,7 +8,7 @@ import { CreditAmount, Reason } from "#lib/credits/credit-amount.ts";
 import { DEFAULT_PRIORITY, GrantPriority, GrantScope } from "#lib/credits/grant-terms.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
 import { dateOf, microsOf } from "#lib/time/timestamp.ts";
@@ -34,10 +34,6 @@ export const GiveCreditsInput = z.object({
 
 type Input = z.output<typeof GiveCreditsInput>;
 
-function refuseDay(field: "startsOn" | "expiresOn", detail: string): never {
-  return refuse("invalid", detail, { fields: { [field]: detail } });
-}
-
 /** From the first instant of a day, or from now when that has passed already. */
 function startOfDay(day: string, zone: string, now: Date): Date | null {
   const { startsAt } = dayBounds(day, zone);
@@ -48,7 +44,7 @@ function startOfDay(day: string, zone: string, now: Date): Date | null {
 function endOfDay(day: string, zone: string, now: Date): Date {
   const { endsAt } = dayBounds(day, zone);
   if (endsAt <= microsOf(now)) {
-    refuseDay("expiresOn", "Credits cannot expire in the past; choose today or a later day.");
+    refuseField("expiresOn", "Credits cannot expire in the past; choose today or a later day.");
   }
   return dateOf(endsAt);
 }
@@ -58,7 +54,7 @@ function lifeOf({ startsOn = null, expiresOn }: Input, zone: string, now: Date) 
   const startsAt = startsOn === null ? null : startOfDay(startsOn, zone, now);
   const expiresAt = expiresOn === null ? null : endOfDay(expiresOn, zone, now);
   if (startsAt && expiresAt && startsAt >= expiresAt) {
-    refuseDay("expiresOn", "The credits would expire before they begin; choose a later day.");
+    refuseField("expiresOn", "The credits would expire before they begin; choose a later day.");
   }
   return { startsAt, expiresAt };
 }

@@ -2,7 +2,7 @@ import { requireMember, requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import type { LimitScope } from "#lib/credits/limit.ts";
 import type { Transaction } from "#lib/db/clients.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
 import { getMembership } from "#lib/organizations/store.ts";
 
@@ -20,10 +20,6 @@ export function requireLimitRight(ctx: Context, scope: LimitScope, orgId: string
   return { orgId: parseId("org", orgId ?? ""), by: userId };
 }
 
-function refuseSubject(message: string): never {
-  return refuse("invalid", message, { fields: { subject: message } });
-}
-
 /** The subject as spending compares it. @throws Refusal not_found, invalid */
 export async function readSubject(
   tx: Transaction,
@@ -32,11 +28,11 @@ export async function readSubject(
 ): Promise<string> {
   switch (scope) {
     case "org":
-      return subject === "" ? "" : refuseSubject("A limit of the whole organization names nothing else.");
+      return subject === "" ? "" : refuseField("subject", "A limit of the whole organization names nothing else.");
     case "environment":
-      return subject === "dev" || subject === "live" ? subject : refuseSubject("Choose dev or live.");
+      return subject === "dev" || subject === "live" ? subject : refuseField("subject", "Choose dev or live.");
     case "feature":
-      return subject || refuseSubject("Name a feature.");
+      return subject || refuseField("subject", "Name a feature.");
     case "member":
       return (await getMembership(tx, orgId, subject)).userId;
     case "key": {

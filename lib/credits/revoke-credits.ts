@@ -6,7 +6,7 @@ import { getCustomer, wasPostedHere } from "#lib/credits/adjustment-store.ts";
 import { CreditAmount, Reason } from "#lib/credits/credit-amount.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
 import { formatCredits, type Picos, parseCredits } from "#lib/money/credits.ts";
 import { creditsInWords } from "#lib/money/display-credits.ts";
@@ -34,8 +34,7 @@ async function readRevocable(tx: Transaction, orgId: bigint): Promise<Picos> {
 
 async function refuseShort(tx: Transaction, orgId: bigint): Promise<never> {
   const left = creditsInWords(await readRevocable(tx, orgId));
-  const detail = `Only ${left} can be taken back; purchased credits are refunded instead.`;
-  return refuse("invalid", detail, { fields: { credits: detail } });
+  return refuseField("credits", `Only ${left} can be taken back; purchased credits are refunded instead.`);
 }
 
 /**

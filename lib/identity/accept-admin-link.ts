@@ -2,7 +2,7 @@ import * as z from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { actingAs, type Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { MailedToken, NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
@@ -24,7 +24,7 @@ export const AcceptAdminLinkInput = z.object({
  */
 export async function acceptAdminLink(ctx: Context, input: z.output<typeof AcceptAdminLinkInput>): Promise<SignedIn> {
   const problem = obviousPassword(input.password, [input.email, input.name]);
-  if (problem) refuse("invalid", problem, { fields: { password: problem } });
+  if (problem) refuseField("password", problem);
   await takeAttempt(ctx, "token", null);
   const passwordHash = await hashPassword(input.password);
   const { name, email } = input;

@@ -3,7 +3,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { actingAs, type Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { enterOrganization, transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { MailedToken, NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
@@ -73,7 +73,7 @@ async function findAccepting(
   }
   if (!name || !password || !passwordHash) return refuse("invalid", "Choose a name and a password to join.");
   const problem = obviousPassword(password, [email, name]);
-  if (problem) refuse("invalid", problem, { fields: { password: problem } });
+  if (problem) refuseField("password", problem);
   const data = { email, name, passwordHash, emailVerified: ctx.now() };
   return tx.user.create({ data, select: { id: true, sessionVersion: true } });
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { checkPassword } from "#lib/identity/check-password.ts";
 import { GivenPassword, NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
@@ -44,8 +44,4 @@ export async function changePassword(ctx: Context, input: z.output<typeof Change
   await releaseAttempt(ctx, "sign-in", userId);
   sendMailSoon(before.email, passwordChangedLetter({ name: before.name, resetUrl: linkTo("/forgot-password") }));
   return changed;
-}
-
-function refuseField(field: string, problem: string): never {
-  return refuse("invalid", problem, { fields: { [field]: problem } });
 }

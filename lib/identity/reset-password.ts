@@ -2,7 +2,7 @@ import * as z from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuseField } from "#lib/errors.ts";
 import { MailedToken, NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import { linkTo } from "#lib/identity/links.ts";
@@ -24,7 +24,7 @@ export async function resetPassword(ctx: Context, input: z.output<typeof ResetPa
   const { user, changed } = await transact(ctx, async (tx, joined) => {
     const user = await spendUserToken(ctx, tx, "reset-password", input.token);
     const problem = obviousPassword(input.password, [user.email, user.name]);
-    if (problem) refuse("invalid", problem, { fields: { password: problem } });
+    if (problem) refuseField("password", problem);
     await retireTokens(ctx, tx, "sign-in", user.id);
     await retireTokens(ctx, tx, "verify-email", user.id);
     await recordAudit(joined, { action: "user.reset_password", orgId: null, target: user.id });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { enterUser, transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuseField } from "#lib/errors.ts";
 import { NewPassword, obviousPassword } from "#lib/identity/credentials.ts";
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import { linkTo } from "#lib/identity/links.ts";
@@ -33,7 +33,7 @@ type Input = z.output<typeof SignUpInput>;
  */
 export async function signUp(ctx: Context, input: Input): Promise<{ email: string }> {
   const problem = obviousPassword(input.password, [input.email, input.name]);
-  if (problem) refuse("invalid", problem, { fields: { password: problem } });
+  if (problem) refuseField("password", problem);
   await takeAttempt(ctx, "sign-up", input.email);
   await settleSteadily(async () => {
     const passwordHash = await hashPassword(input.password);

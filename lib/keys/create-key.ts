@@ -5,7 +5,7 @@ import { requireMember } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { makeKey } from "#lib/keys/key-format.ts";
 import { requireWorkingOrganization } from "#lib/organizations/store.ts";
@@ -57,5 +57,5 @@ async function endOfDay(ctx: Context, tx: Transaction, orgId: bigint, day: strin
   const { timeZone } = await tx.organization.findUniqueOrThrow({ where: { id: orgId }, select: { timeZone: true } });
   const end = dateOf(dayBounds(day, timeZone).endsAt);
   if (end > ctx.now()) return end;
-  return refuse("invalid", "This day has passed.", { fields: { expiresOn: "This day has passed." } });
+  return refuseField("expiresOn", "This day has passed.");
 }

@@ -3,7 +3,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { readField, refuse, refuseField } from "#lib/errors.ts";
 import { currency, type Money, majorOf, parseMoney } from "#lib/money/currency.ts";
 import { faultOf } from "#lib/payments/top-up-limits.ts";
 
@@ -14,19 +14,10 @@ export const AddPackageInput = z.object({
   label: z.string().trim().min(1, "Give the package a name.").max(40),
 });
 
-function refuseAmount(detail: string): never {
-  return refuse("invalid", detail, { fields: { amount: detail } });
-}
-
 function readAmount(input: z.infer<typeof AddPackageInput>): Money {
-  try {
-    const amount = parseMoney(input.amount, currency(input.currency));
-    const fault = faultOf(amount);
-    return fault === null ? amount : refuseAmount(fault);
-  } catch (error) {
-    if (error instanceof RangeError) return refuseAmount(`${error.message}.`);
-    throw error;
-  }
+  const amount = readField("amount", () => parseMoney(input.amount, currency(input.currency)));
+  const fault = faultOf(amount);
+  return fault === null ? amount : refuseField("amount", fault);
 }
 
 /**

@@ -5,7 +5,7 @@ import { actingAs, type Context } from "#lib/context.ts";
 import { CreditAmount, Reason } from "#lib/credits/credit-amount.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
-import { Refusal, refuse } from "#lib/errors.ts";
+import { Refusal, refuse, refuseField } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import { creditsInWords } from "#lib/money/display-credits.ts";
@@ -97,6 +97,8 @@ async function refuseAs(tx: Transaction, { orgId, topUpId }: TopUpKey, state: st
   }
   const grant = topUp.grantId && (await tx.grant.findUnique({ where: { orgId_id: { orgId, id: topUp.grantId } } }));
   const left = creditsInWords(parseCredits(grant ? grant.remaining.toFixed() : "0"));
-  const detail = `Only ${left} of this top-up are unused; what is held, frozen or spent cannot be refunded.`;
-  return refuse("invalid", detail, { fields: { credits: detail } });
+  return refuseField(
+    "credits",
+    `Only ${left} of this top-up are unused; what is held, frozen or spent cannot be refunded.`,
+  );
 }

@@ -4,7 +4,7 @@ import { type Member, requireMember } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
-import { Refusal, refuse } from "#lib/errors.ts";
+import { Refusal, refuse, refuseField } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { type Currency, currency, type Money, parseMoney } from "#lib/money/currency.ts";
@@ -112,8 +112,4 @@ function amountOf(text: string, code: Currency): Money {
 
 async function priceOf(ctx: Context, code: Currency): Promise<DatedListPrice> {
   return (await listPriceFor(code, ctx.now())) ?? refuseField("currency", `Credits have no price in ${code}.`);
-}
-
-function refuseField(field: string, sentence: string): never {
-  return refuse("invalid", sentence, { fields: { [field]: sentence } });
 }

@@ -3,7 +3,7 @@ import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
 import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { countChanges, diffRates } from "#lib/pricing/book-diff.ts";
 import { indexBook } from "#lib/pricing/book-index.ts";
 import {
@@ -42,21 +42,18 @@ const DAY_AND_TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeS
 /** When the draft takes effect: never for the past, and never before a book that has a lower number. */
 function effectiveFrom(wanted: string | null, now: Date, newest: Scheduled | null): Date {
   if (wanted !== null && new Date(wanted) < now) {
-    refuseDate("Prices cannot change for the past; choose a later date or publish now.");
+    refuseField("effectiveAt", "Prices cannot change for the past; choose a later date or publish now.");
   }
   const soonest = now.getTime() + LEAD_MS;
   const at = new Date(wanted === null ? soonest : Math.max(soonest, Date.parse(wanted)));
   if (newest?.effectiveAt && at < newest.effectiveAt) {
     const then = `${DAY_AND_TIME.format(newest.effectiveAt)} UTC`;
-    refuseDate(
+    refuseField(
+      "effectiveAt",
       `Price book ${newest.number} takes effect on ${then}; the next cannot take effect earlier. Choose that moment or a later one.`,
     );
   }
   return at;
-}
-
-function refuseDate(detail: string): never {
-  return refuse("invalid", detail, { fields: { effectiveAt: detail } });
 }
 
 /** A book that contradicts itself would stop every charge, so it is compiled before it is published. */

@@ -3,7 +3,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { readField, refuseField } from "#lib/errors.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { type ListPrice, listPrice } from "#lib/money/list-price.ts";
@@ -26,19 +26,6 @@ export const PublishListPriceInput = z.object({
 });
 
 type Input = z.infer<typeof PublishListPriceInput>;
-
-function refuseField(field: string, detail: string): never {
-  return refuse("invalid", detail, { fields: { [field]: detail } });
-}
-
-function readField<T>(field: string, reader: () => T): T {
-  try {
-    return reader();
-  } catch (error) {
-    if (error instanceof RangeError) return refuseField(field, `${error.message}.`);
-    throw error;
-  }
-}
 
 function readPrice(input: Input): ListPrice {
   const code = readField("currency", () => currency(input.currency));

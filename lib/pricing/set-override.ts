@@ -4,7 +4,7 @@ import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { DraftRateInput, type DraftRateText, readDraftRate } from "#lib/pricing/draft-rate.ts";
 import { lockBooks, readDatabaseNow } from "#lib/pricing/draft-store.ts";
@@ -33,10 +33,6 @@ export const SetOverrideInput = z
   });
 
 type Input = z.output<typeof SetOverrideInput>;
-
-function refuseField(field: string, detail: string): never {
-  return refuse("invalid", detail, { fields: { [field]: detail } });
-}
 
 async function readWhom(tx: Transaction, { orgId, planVersionId }: Input): Promise<OverrideFor> {
   if (orgId === null) return { orgId: null, planVersionId: planVersionId ?? 0n };

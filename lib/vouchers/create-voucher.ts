@@ -7,7 +7,7 @@ import { scopeBreadth } from "#lib/credits/burn-down.ts";
 import { CreditAmount } from "#lib/credits/credit-amount.ts";
 import { DEFAULT_PRIORITY, GrantPriority, GrantScope } from "#lib/credits/grant-terms.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuseField } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
 import { dateOf, microsOf } from "#lib/time/timestamp.ts";
@@ -75,8 +75,4 @@ function lifeOf({ startsOn, endsOn }: Input, now: Date): { readonly startsAt: Da
     return refuseField("endsOn", "It would end before it begins; choose a later day.");
   }
   return { startsAt, endsAt: endsAt === null ? null : dateOf(endsAt) };
-}
-
-function refuseField(field: string, detail: string): never {
-  return refuse("invalid", detail, { fields: { [field]: detail } });
 }

@@ -3,7 +3,7 @@ import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
 import { requireMember } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { refuse } from "#lib/errors.ts";
+import { refuse, refuseField } from "#lib/errors.ts";
 import { releaseAttempt } from "#lib/identity/release-attempt.ts";
 import { takeAttempt } from "#lib/identity/take-attempt.ts";
 import { publicId } from "#lib/ids.ts";
@@ -71,8 +71,7 @@ export async function redeemVoucher(
     const [row] = asked.value;
     if (!row) throw new Error("the books answered no outcome");
     if (row.outcome !== "redeemed" && row.outcome !== "again") {
-      const detail = REFUSALS[row.outcome];
-      return refuse("invalid", detail, { fields: { code: detail } });
+      return refuseField("code", REFUSALS[row.outcome]);
     }
     const grantId = publicId("gra", row.grant_id ?? 0n);
     const credits = formatCredits(parseCredits(row.credits ?? "0"));

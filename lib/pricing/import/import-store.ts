@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "#lib/db/clients.ts";
-import { refuse } from "#lib/errors.ts";
+import { readField, refuse, refuseField } from "#lib/errors.ts";
 import { formatCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { divide, parseRational, type Rational } from "#lib/money/rational.ts";
@@ -50,19 +50,6 @@ async function genaiProviders(wanted: readonly string[]): Promise<readonly Liste
     const found = findProvider({ providerId });
     return found ? [{ ...found, name: demoProviderNames[providerId] ?? found.name }] : [];
   });
-}
-
-function refuseField(field: string, detail: string): never {
-  return refuse("invalid", detail, { fields: { [field]: detail } });
-}
-
-function readField<T>(field: string, reader: () => T): T {
-  try {
-    return reader();
-  } catch (error) {
-    if (error instanceof RangeError) return refuseField(field, `${error.message}.`);
-    throw error;
-  }
 }
 
 function readMarkups(terms: ImportTerms): Markups {
