@@ -1,3 +1,4 @@
+import { PRICED_LATE, WITH_LATE } from "./late-rules.ts";
 import type { Rule } from "./rule.ts";
 
 /** A charge draws when it is booked: with its event, or later where that had no price at first. */
@@ -18,10 +19,10 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "every line names a rate of the charge's price book and of its feature",
-    sql: `SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL json_array_elements(coalesce(u.lines, '[]')) AS l
+    sql: `${WITH_LATE} SELECT u.org_id, u.id AS ref, 'rate ' || (l ->> 0) AS detail FROM usage_events u CROSS JOIN LATERAL json_array_elements(coalesce(u.lines, '[]')) AS l
       LEFT JOIN rates r ON r.id = (l ->> 0)::bigint
       WHERE CASE WHEN r.id IS NULL THEN NOT EXISTS (SELECT 1 FROM rate_overrides o WHERE o.id = (l ->> 0)::bigint) ELSE false END OR r.feature <> u.feature
-        OR (r.book_id <> u.book_id AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))`,
+        OR (r.book_id <> u.book_id AND NOT ${PRICED_LATE})`,
   },
   {
     name: "per transaction and grant, draws sum to the entry",
@@ -63,20 +64,22 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "every charge is at a price in force when the usage occurred, or when its hold was placed",
-    sql: `SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
+    sql: `${WITH_LATE} SELECT u.org_id, u.id AS ref, 'book ' || u.book_id AS detail FROM usage_events u LEFT JOIN price_books b ON b.id = u.book_id
       LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id AND h.book_id = u.book_id AND u.feature = ANY (h.features)
-      WHERE u.status = 'charged' AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id)
+      WHERE u.status = 'charged' AND NOT ${PRICED_LATE}
         AND (b.id IS NULL OR b.state <> 'published' OR b.canceled_at IS NOT NULL OR b.effective_at > greatest(u.occurred_at, h.created_at) OR EXISTS (
         SELECT 1 FROM price_books n WHERE n.state = 'published' AND n.canceled_at IS NULL AND n.number > b.number AND n.effective_at <= coalesce(h.created_at, u.occurred_at)
           AND n.published_at < coalesce(h.created_at, u.recorded_at) - interval '1 minute'))`,
   },
   {
     name: "every override that priced a charge was for its organization or a plan, for its feature, and in force",
-    sql: `SELECT u.org_id, u.id AS ref, 'override ' || o.id AS detail FROM usage_events u CROSS JOIN LATERAL json_array_elements(u.lines) AS l
+    sql: `${WITH_LATE} SELECT u.org_id, u.id AS ref, 'override ' || o.id AS detail FROM usage_events u CROSS JOIN LATERAL json_array_elements(u.lines) AS l
       JOIN rate_overrides o ON o.id = (l ->> 0)::bigint
       LEFT JOIN holds h ON h.org_id = u.org_id AND h.id = u.hold_id
+      LEFT JOIN late x ON x.org_id = u.org_id AND x.row_id = u.id AND x.book_id = u.book_id LEFT JOIN price_books b ON b.id = x.book_id
       WHERE o.org_id <> u.org_id OR o.feature <> u.feature
-        OR (o.starts_at > u.occurred_at AND (h.id IS NULL OR o.starts_at > h.created_at) AND NOT EXISTS (SELECT 1 FROM late_usage x WHERE x.org_id = u.org_id AND x.row_id = u.id))
+        -- A decision takes what held when it was made, or what its book begins with.
+        OR o.starts_at > greatest(u.occurred_at, h.created_at, x.decided_at, CASE WHEN x.row_id IS NOT NULL THEN b.effective_at END)
         -- Usage may be dated some minutes ahead; an end that was set after it was charged changes nothing about it.
         OR (o.ends_at <= least(u.occurred_at, u.recorded_at) AND (h.id IS NULL OR o.ends_at <= h.created_at))`,
   },

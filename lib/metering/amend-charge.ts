@@ -20,14 +20,19 @@ import {
 } from "#lib/metering/correction-store.ts";
 import { findHoldFacts } from "#lib/metering/hold-facts-engine.ts";
 import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
+import { findLateDecision, type LateDecision } from "#lib/metering/late-decision-store.ts";
+import { outOfCredit } from "#lib/metering/out-of-credit.ts";
+import { type PricedUsage, priceLate } from "#lib/metering/price-event.ts";
 import { Labels } from "#lib/metering/printable.ts";
 import { priceUnder } from "#lib/metering/rate-events.ts";
-import type { RatedEvent } from "#lib/metering/rated-event.ts";
+import type { EventPrice, RatedEvent, StoredDraw } from "#lib/metering/rated-event.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { VoidChargeInput } from "#lib/metering/void-charge.ts";
+import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
+import { bookById } from "#lib/pricing/override.ts";
 import { booksFor, knownPrices } from "#lib/pricing/published-books-store.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
 
@@ -50,16 +55,32 @@ export type Amended = {
   readonly balance: BalanceBody;
 };
 
+type PricedAmendment = { readonly price: EventPrice; readonly decision: LateDecision | null };
+
 /**
- * The corrected event: the same key at the same instant, so that it is priced and summed where the first one was; work of a
- * hold stays its work, at the price of its placing.
+ * What the corrected usage costs: by the book of its instant, or of its hold's placing. What these do not price is priced by
+ * the book that staff decided on, where the charge it stands for was made by such a decision.
  */
-async function rateAmended(ctx: Context, event: RecordedEvent, input: Amendment): Promise<RatedEvent> {
-  const { feature = event.feature, dimensions = event.dimensions ?? undefined, meters } = input;
-  const { orgId, keyId, environment, source, occurredAt, tags, zone } = event;
-  const eventId = replacementEventId(event.eventId, input.id);
-  const { holdId } = event;
+async function priceAmended(ctx: Context, event: RecordedEvent, usage: PricedUsage): Promise<PricedAmendment> {
+  const { orgId, holdId, occurredAt } = event;
   const hold = holdId === null ? undefined : (await findHoldFacts([holdId])).get(holdId);
+  const books = await booksFor({ orgId, planVersionId: null });
+  const price = priceUnder(usage, occurredAt, books, hold);
+  const decision = price.kind === "unmatched" ? await findLateDecision(ctx, event) : null;
+  const later = decision && bookById(books, decision.bookId, microsOf(decision.decidedAt));
+  return later ? { price: priceLate(books, later, usage, occurredAt), decision } : { price, decision: null };
+}
+
+/** The corrected event: the same key at the same instant, so that it is priced and summed where the first one was. */
+function rateAmended(
+  ctx: Context,
+  event: RecordedEvent,
+  input: Amendment,
+  { feature, meters, dimensions }: PricedUsage,
+  price: EventPrice,
+): RatedEvent {
+  const { orgId, keyId, environment, source, occurredAt, tags, zone, holdId } = event;
+  const eventId = replacementEventId(event.eventId, input.id);
   return {
     orgId,
     keyId,
@@ -74,12 +95,7 @@ async function rateAmended(ctx: Context, event: RecordedEvent, input: Amendment)
     meters: canonicalMeters(meters),
     dimensions: dimensions ?? null,
     tags,
-    price: priceUnder(
-      { feature, meters, dimensions },
-      occurredAt,
-      await booksFor({ orgId, planVersionId: null }),
-      hold,
-    ),
+    price,
     rejects: false,
     refusal: null,
     ...(holdId !== null && { hold: { kind: "settle", holdId, final: false } }),
@@ -97,8 +113,20 @@ async function takeBack(connection: pg.PoolClient, error: unknown): Promise<void
   connection.release(!sound);
 }
 
+/** What was charged late becomes debt only where staff said so, and so does what stands for it. @throws Refusal out_of_credit */
+function refuseDebt({ feature, price }: RatedEvent, draws: readonly StoredDraw[]): void {
+  const debt = draws.find(([fund]) => fund === "debt");
+  if (!debt || price.kind !== "rated") return;
+  const available = formatCredits(picos(price.amount - parseCredits(debt[1])));
+  throw outOfCredit(feature, formatCredits(price.amount), available);
+}
+
 /** Takes the old charge back and charges the new event in one transaction, so that its funds are there for it again. */
-async function exchange(values: ReturnType<typeof correctionValues>, rated: RatedEvent): Promise<Corrected> {
+async function exchange(
+  values: ReturnType<typeof correctionValues>,
+  rated: RatedEvent,
+  decision: LateDecision | null,
+): Promise<Corrected> {
   const connection = await bookingPool().connect();
   try {
     await connection.query("BEGIN");
@@ -112,6 +140,7 @@ async function exchange(values: ReturnType<typeof correctionValues>, rated: Rate
     if (spent?.kind !== "charged" && spent?.kind !== "unmatched") {
       refuse("conflict", `An event "${rated.eventId}" was recorded before; give the correction another id.`);
     }
+    if (decision?.intoDebt === false) refuseDebt(rated, spent.draws);
     await connection.query("COMMIT");
     connection.release();
     return { outcome: "voided", funds: spent.funds };
@@ -124,15 +153,19 @@ async function exchange(values: ReturnType<typeof correctionValues>, rated: Rate
 /**
  * Puts another charge in a charge's place: what the first drew returns, then the corrected usage is charged, both or neither.
  * @param chargeId the charge's public id
- * @throws Refusal unauthenticated, forbidden, not_found, mismatch; conflict when it was corrected otherwise or has no price
+ * @throws Refusal unauthenticated, forbidden, not_found, mismatch; conflict when it was corrected otherwise or has no price;
+ *   out_of_credit when it was charged late, not into debt, and the balance does not carry what it really was
  */
 export async function amendCharge(ctx: Context, chargeId: string, input: Amendment): Promise<Amended> {
   requireService(ctx, ["usage", "backfill"]);
   const event = await getRecordedEvent(ctx, chargeId);
   const { id: reference, reason = null } = input;
   const call = { kind: "amend", reference, bodyHash: bodyHashOf(input), reason, actor: actorName(ctx.actor) } as const;
-  const rated = await rateAmended(ctx, event, input);
-  const { outcome, funds } = await exchange(correctionValues(ctx, event, call), rated);
+  const { feature = event.feature, dimensions = event.dimensions ?? undefined, meters } = input;
+  const usage = { feature, meters, ...(dimensions && { dimensions }) };
+  const { price, decision } = await priceAmended(ctx, event, usage);
+  const rated = rateAmended(ctx, event, input, usage, price);
+  const { outcome, funds } = await exchange(correctionValues(ctx, event, call), rated, decision);
   forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
   const { correction } = await readCharge(ctx, event.orgId, event.rowId);

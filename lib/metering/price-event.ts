@@ -1,8 +1,9 @@
 import type { EventPrice } from "#lib/metering/rated-event.ts";
 import type { IndexedBook } from "#lib/pricing/book-index.ts";
+import { rateLate } from "#lib/pricing/late-rating.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
 import type { Quantity } from "#lib/pricing/quantity.ts";
-import { rate } from "#lib/pricing/rating.ts";
+import { type Rating, rate } from "#lib/pricing/rating.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
 
 /** What is priced: the event's own quantities, and the dimensions that tell its case from others. */
@@ -19,10 +20,22 @@ export function priceEvent(books: readonly IndexedBook[], usage: PricedUsage, oc
   return priceByBook(book, usage);
 }
 
-/** Prices usage by a given book, as one that was frozen when credits were held for the work. */
-export function priceByBook(book: IndexedBook, usage: PricedUsage): EventPrice {
-  const { feature, meters, dimensions = {} } = usage;
-  const rating = rate(book, { feature, meters, dimensions });
+function priceOf(book: IndexedBook, rating: Rating): EventPrice {
   if (rating.kind === "unmatched") return { kind: "unmatched", reason: rating.reason };
   return { kind: "rated", bookId: book.id, bookNumber: book.number, amount: rating.amount, lines: rating.lines };
+}
+
+/** Prices usage by a given book, as one that was frozen when credits were held for the work. */
+export function priceByBook(book: IndexedBook, { feature, meters, dimensions = {} }: PricedUsage): EventPrice {
+  return priceOf(book, rate(book, { feature, meters, dimensions }));
+}
+
+/** Prices usage that had no price when it occurred by a later book; what its own time priced keeps that price. */
+export function priceLate(
+  books: readonly IndexedBook[],
+  later: IndexedBook,
+  { feature, meters, dimensions = {} }: PricedUsage,
+  occurredAt: Micros,
+): EventPrice {
+  return priceOf(later, rateLate(bookAt(books, occurredAt), later, { feature, meters, dimensions }));
 }

@@ -73,6 +73,21 @@ const LATE = `
   SELECT * FROM books.charge_unmatched(1, 1, (SELECT array_agg(id ORDER BY id) FROM usage_events WHERE event_id IN ('weather-1', 'weather-2')), ARRAY[6, NULL],
     ARRAY['[[3,"6"]]', NULL]::jsonb[], ARRAY[now(), NULL], ARRAY[now()::date - 1, NULL], ARRAY[date_trunc('hour', now() - interval '1 day'), NULL]);`;
 
+/** What of the late usage was wrong: amended at the price of its decision, and amended once more. */
+const LATE_AMENDED = [
+  ["weather-1", "fix"],
+  ["weather-1#fix", "more"],
+]
+  .map(
+    ([id, by], at) => `
+  SELECT books.void_charge(1, (SELECT id FROM usage_events WHERE event_id = '${id}'), 'amend', '${by}', '\\x01', NULL, now()::date - 1, date_trunc('hour', now() - interval '1 day'), 'test');
+  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY['s'], ARRAY['${id}#${by}'],
+    ARRAY[md5('${id}#${by}')::uuid], ARRAY[md5('${id}#${by}')::uuid], ARRAY[now() - interval '1 days'], ARRAY[now()], ARRAY[now()::date - 1],
+    ARRAY[date_trunc('hour', now() - interval '1 days')], ARRAY['{"requests":"${at + 1}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[],
+    ARRAY[2], ARRAY[${2 * at + 2}.0], ARRAY['[[3,"${2 * at + 2}"]]']::json[], ARRAY[false]);`,
+  )
+  .join("");
+
 /** A charge at a rate that the organization alone has; it is numbered after the rates of both books. */
 const OVERRIDE = `
   INSERT INTO rate_overrides (id, org_id, feature, meter, price, starts_at, reason, created_by) VALUES (nextval('rates_id_seq'), 1, 'geocode', 'requests', 1, now(), 'agreed', 'test');
@@ -94,5 +109,7 @@ const VOUCHERS = `
 
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
-  await asOwner(CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE + MONEY_BACK + VOUCHERS);
+  await asOwner(
+    CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE + MONEY_BACK + VOUCHERS + LATE_AMENDED,
+  );
 }

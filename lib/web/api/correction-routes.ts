@@ -27,7 +27,7 @@ const postAmend = apiRoute({
   operation: "amendCharge",
   summary: "Put another charge in a charge's place",
   description:
-    "{id} is the charge's. What it drew returns, then the corrected usage is charged at the same instant: both or neither.",
+    "{id} is the charge's. What it drew returns, then the corrected usage is charged at the same instant: both or neither. What was charged late and may not become debt is refused where the balance does not carry it.",
   body: AmendChargeInput,
   sample: { id: "recount-77", meters: { output_tokens: "600" } },
   answers: AmendedAnswer,
@@ -37,7 +37,7 @@ const postAmend = apiRoute({
     charge: { ...CHARGE, id: IDS.chargeId },
     balance: BALANCE,
   },
-  refusals: ["not_found", "conflict", "mismatch"],
+  refusals: ["not_found", "conflict", "mismatch", "out_of_credit"],
   answer: (ctx, { params, body }) => amendCharge(ctx, params.id ?? "", body),
 });
 

@@ -1,0 +1,112 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { publicId } from "#lib/ids.ts";
+import { auditBooks } from "#lib/ledger/audit-books.ts";
+import { amendCharge } from "#lib/metering/amend-charge.ts";
+import { recordUsage } from "#lib/metering/record-usage.ts";
+import { voidCharge } from "#lib/metering/void-charge.ts";
+import { parseQuantity } from "#lib/pricing/quantity.ts";
+import { createStaff, systemContext } from "#lib/testing/actors.ts";
+import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import {
+  giveCredits,
+  type MeteredOrg,
+  openMeteredOrg,
+  publishTestBook,
+  serviceContext,
+  type TestRate,
+} from "#lib/testing/metering.ts";
+import { ResolveUnmatchedInput, resolveUnmatched } from "#lib/unmatched/resolve-unmatched.ts";
+import { settleUnmatched } from "#lib/unmatched/settle-unmatched.ts";
+
+const service = serviceContext(["usage", "backfill"]);
+const staff = await createStaff();
+const KNOWN = { feature: "known", meter: "requests", price: "1" };
+let names = 0;
+
+beforeAll(() => publishTestBook([KNOWN]));
+beforeEach(() => {
+  names += 1;
+});
+
+afterAll(async () => {
+  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
+  await client.connect();
+  const { violations } = await auditBooks(client).finally(() => client.end());
+  expect(violations).toEqual([]);
+});
+
+const feature = () => `late.${names}`;
+const requests = (count: number) => ({ requests: parseQuantity(count) });
+
+/** Publishes a book that counts from now on; answers its public id. */
+async function publish(...rates: readonly TestRate[]): Promise<string> {
+  await publishTestBook([KNOWN, ...rates], new Date().toISOString());
+  const [book] = await asOwner<{ id: string }>("SELECT max(id)::text AS id FROM price_books");
+  return publicId("bok", BigInt(book?.id ?? 0));
+}
+
+async function send(org: MeteredOrg, id: string, fields: object = {}) {
+  const occurred_at = new Date(Date.now() - 3_600_000).toISOString();
+  const event = { source: "s", id, key_id: org.key.publicId, feature: feature(), occurred_at };
+  const [result] = await recordUsage(service, { events: [{ ...event, meters: { requests: "3" }, ...fields }] });
+  if (!result || !("charge" in result)) throw new Error("not recorded");
+  return result.charge.id;
+}
+
+/** An organization with usage of three requests that was charged late at 2 credits each, by decision. */
+async function chargedLate(credits: string, intoDebt = false, more: readonly TestRate[] = []) {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, credits);
+  const chargeId = await send(org, "a");
+  const bookId = await publish({ feature: feature(), meter: "requests", price: "2" }, ...more);
+  const choices = [{ orgId: org.publicId, choice: "all", intoDebt }];
+  await resolveUnmatched(staff, ResolveUnmatchedInput.parse({ bookId, choices }));
+  expect((await settleUnmatched(systemContext())).failed).toEqual([]);
+  return { org, chargeId };
+}
+
+test("what was charged late is amended at the price that was decided on, again and again, also when a dearer book followed", async () => {
+  const { chargeId } = await chargedLate("20");
+  await publish({ feature: feature(), meter: "requests", price: "9" });
+  const first = await amendCharge(service, chargeId, { id: "fix", meters: requests(5) });
+  expect(first).toMatchObject({ status: "amended", charge: { amount: "10" }, balance: { available: "10" } });
+  const second = await amendCharge(service, first.charge.id, { id: "more", meters: requests(1) });
+  expect(second).toMatchObject({ status: "amended", charge: { amount: "2" }, balance: { available: "18" } });
+  const voided = await voidCharge(service, second.charge.id, { id: "gone" });
+  expect(voided).toMatchObject({ status: "voided", balance: { available: "20", held: "0" } });
+  const repeated = await amendCharge(service, chargeId, { id: "fix", meters: requests(5) });
+  expect(repeated).toMatchObject({ status: "duplicate", charge: { id: first.charge.id, amount: "10" } });
+});
+
+test("a late charge that is taken back gives back what it drew", async () => {
+  const { chargeId } = await chargedLate("20");
+  const voided = await voidCharge(service, chargeId, { id: "gone" });
+  expect(voided).toMatchObject({ status: "voided", charge: { amount: "6" }, balance: { available: "20" } });
+});
+
+test("what its own time priced keeps that price when a late charge is amended", async () => {
+  const dearer = { feature: "known", meter: "rows", price: "4" };
+  const { org, chargeId } = await chargedLate("100", false, [dearer]);
+  const renamed = await amendCharge(service, chargeId, { id: "known", feature: "known", meters: requests(3) });
+  expect(renamed).toMatchObject({ status: "amended", charge: { amount: "3" } });
+  const ofKnown = { requests: parseQuantity(1), rows: parseQuantity(2) };
+  const mixed = await amendCharge(service, renamed.charge.id, { id: "mixed", meters: ofKnown });
+  expect(mixed).toMatchObject({ status: "amended", charge: { amount: "9" }, balance: { available: "91" } });
+  const nothing = await amendCharge(service, mixed.charge.id, { id: "nothing", feature: "nothing", meters: ofKnown });
+  expect(nothing).toMatchObject({ status: "unmatched", charge: { amount: "0" }, balance: { available: "100" } });
+  const ordinary = await send(org, "ordinary", { feature: "known" });
+  const unpriced = await amendCharge(service, ordinary, { id: "rows", meters: ofKnown });
+  expect(unpriced).toMatchObject({ status: "unmatched", charge: { amount: "0" } });
+});
+
+test("an amended late charge becomes debt only where staff said so; refused, it leaves everything as it was", async () => {
+  const careful = await chargedLate("8");
+  const refused = amendCharge(service, careful.chargeId, { id: "fix", meters: requests(5) });
+  await expect(refused).rejects.toMatchObject({ code: "out_of_credit", extra: { required: "10", available: "8" } });
+  const fewer = await amendCharge(service, careful.chargeId, { id: "fix", meters: requests(4) });
+  expect(fewer).toMatchObject({ status: "amended", charge: { amount: "8" }, balance: { available: "0" } });
+  const lenient = await chargedLate("8", true);
+  const indebted = await amendCharge(service, lenient.chargeId, { id: "fix", meters: requests(5) });
+  expect(indebted).toMatchObject({ status: "amended", charge: { draws: [{ amount: "8" }, { amount: "2" }] } });
+});
