@@ -122,6 +122,9 @@ test.each([
   ["portal", "INSERT INTO vouchers (code, label, credits, starts_at) VALUES ('MINE', 'x', 1, now())", DENIED],
   ["portal", "SELECT * FROM books.redeem_voucher(2, 'HELLO-2026', 'r', 'x')", "TG007"],
   ["engine", "SELECT * FROM books.redeem_voucher(1, 'HELLO-2026', 'r', 'x')", DENIED],
+  ["portal", "SELECT books.lock_own_wallet(2)", "TG007"],
+  ["engine", "SELECT books.lock_own_wallet(1)", DENIED],
+  ["staff", "SELECT books.lock_own_wallet(99)", "TG010"],
   ["staff", "UPDATE vouchers SET credits = 1000000", DENIED],
   ["staff", "UPDATE vouchers SET redeemed = 0", DENIED],
   ["owner", "UPDATE vouchers SET credits = 1000000", "TG041"],
@@ -244,7 +247,7 @@ test("the portal login sees nothing while no organization is named, and nothing 
     await client.query("SET LOCAL app.org_id = '2'");
     expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(0);
     await client.query("SET LOCAL app.org_id = '1'");
-    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(9);
+    expect((await client.query("SELECT 1 FROM usage_events")).rowCount).toBe(11);
   } finally {
     await client.end();
   }
