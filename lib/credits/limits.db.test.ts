@@ -49,6 +49,34 @@ test("a limit stops from the next call, raised it goes on counting, and ended it
   expect(audit.map(({ action }) => action)).toEqual(["limit.set", "limit.set", "limit.end"]);
 });
 
+test("a limit set while usage is under way counts exactly what is recorded after it", async () => {
+  const org = await openOrganization();
+  const key = await addKey(org.id);
+  await giveCredits(org.id, "100000");
+  let over = false;
+  const spend = async () => {
+    while (!over) await use(key.publicId, "1");
+  };
+  const spending = [1, 2, 3].map(spend);
+  for (const scope of ["org", "feature", "environment"]) {
+    for (const kind of ["per_day", "per_week", "per_month", "in_total"]) {
+      const subject = { org: "", feature: "geocode", environment: "live" }[scope];
+      await set(org.owner, { scope, subject, kind, amount: "100000" });
+    }
+  }
+  over = true;
+  await Promise.all(spending);
+  const counted = await asOwner<{ taken: string; used: string }>(
+    `SELECT coalesce(u.taken, 0)::text AS taken, coalesce(e.used, 0)::text AS used FROM spend_limits l
+     LEFT JOIN spend_limit_uses u ON u.org_id = l.org_id AND u.limit_id = l.id
+     CROSS JOIN LATERAL (SELECT sum(amount) AS used FROM usage_events WHERE org_id = l.org_id AND recorded_at > l.created_at) e
+     WHERE l.org_id = $1 AND l.subject <> 'dev'`,
+    [org.id],
+  );
+  expect(counted).toHaveLength(12);
+  for (const { taken, used } of counted) expect(taken).toBe(used);
+});
+
 test("set ten times at once, a limit is one", async () => {
   const org = await openOrganization();
   await Promise.all(Array.from({ length: 10 }, () => set(org.owner, {})));

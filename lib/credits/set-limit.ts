@@ -8,7 +8,7 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
-import { lockOrganization } from "#lib/organizations/store.ts";
+import { lockWallet } from "#lib/ledger/wallet-store.ts";
 
 export const SetLimitInput = z
   .object({
@@ -39,10 +39,14 @@ async function findLimit(tx: Transaction, orgId: bigint, limit: Limit) {
   return null;
 }
 
-/** A limit counts from the organization's now, by the clock that will judge what it counts. */
-async function createLimit(tx: Transaction, orgId: bigint, data: Limit & { amount: string; createdBy: string }) {
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT books.org_now(${orgId}::bigint) AS now`;
-  return tx.spendLimit.create({ data: { orgId, ...data, ...(clock && { createdAt: clock.now }) } });
+/** A new limit, counting from the instant at which the wallet was locked: to the microsecond, which a Date would cut off. */
+async function createLimit(tx: Transaction, orgId: bigint, limit: Limit, amount: string, by: string, now: string) {
+  const { scope, subject, kind } = limit;
+  const [row] = await tx.$queryRaw<{ id: bigint }[]>`
+    INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by, created_at)
+    VALUES (${orgId}, ${scope}, ${subject}, ${kind}, ${amount}::numeric, ${by}, ${now}::timestamptz) RETURNING id`;
+  if (!row) throw new Error("the database gave a limit no number");
+  return row.id;
 }
 
 /**
@@ -56,13 +60,14 @@ export async function setLimit(
 ): Promise<{ readonly limitId: string }> {
   const { orgId, by } = requireLimitRight(ctx, input.scope, input.orgId);
   return transact(ctx, async (tx, joined) => {
-    await lockOrganization(tx, orgId);
+    // Usage is counted or not as it was recorded after or before this lock.
+    const now = await lockWallet(tx, orgId);
     const limit = { scope: input.scope, subject: await readSubject(tx, orgId, input), kind: input.kind };
     const before = await findLimit(tx, orgId, limit);
     const { amount } = input;
     if (before) await tx.spendLimit.updateMany({ where: { orgId, id: before.id }, data: { amount } });
-    const row = before ?? (await createLimit(tx, orgId, { ...limit, amount, createdBy: by }));
-    const limitId = publicId("lim", row.id);
+    const id = before ? before.id : await createLimit(tx, orgId, limit, amount, by, now);
+    const limitId = publicId("lim", id);
     const was = before ? { was: before.amount.toFixed() } : {};
     await recordAudit(joined, { action: "limit.set", orgId, target: limitId, facts: { ...limit, amount, ...was } });
     return { limitId };
