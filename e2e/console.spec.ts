@@ -24,6 +24,8 @@ test("staff give credits, stop an organization and let it go on, and all of it i
   await expect(customer.getByRole("table", { name: "Grants" }).getByRole("row", { name: /promotion/i })).toBeVisible();
   expect((await program.images(1, "512x512")).status()).toBe(200);
 
+  // No proxy is trusted here, so what the browser says of its way must not be believed.
+  await staff.context().setExtraHTTPHeaders({ "x-forwarded-for": "203.0.113.5" });
   await giveReason(staff, "Suspend", "Card reported stolen");
   await expect(staff.getByText("Card reported stolen")).toBeVisible();
   const refused = await program.images(1, "512x512");
@@ -41,6 +43,9 @@ test("staff give credits, stop an organization and let it go on, and all of it i
     ["credits.give", "Sorry for last night's outage"],
     ["key.create", "–"],
   ]);
+  await staff.getByRole("button", { name: "Details of organization.suspend" }).click();
+  const details = staff.getByRole("dialog", { name: "organization.suspend" });
+  await expect(details).toContainText(/Address(127\.0\.0\.1|::1)Request/);
 });
 
 async function giveCredits(staff: Page, credits: string, reason: string): Promise<void> {

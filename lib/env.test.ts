@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { writeRange } from "#lib/keys/address-range.ts";
 import { OPERATOR_FIELDS, readSettings, SERVING_FIELDS } from "./env.ts";
 
 const operator = z.object(OPERATOR_FIELDS);
@@ -38,7 +39,12 @@ test("an origin is taken without its trailing slash", () => {
 
 test("settings of metrics and logs have their usual values, and what is wrong with others is named", () => {
   const serving = z.object(SERVING_FIELDS);
-  expect(readSettings(serving, {})).toEqual({ LOG_LEVEL: "info", LOG_REQUESTS: "sampled", METER_HOST: "127.0.0.1" });
+  expect(readSettings(serving, {})).toEqual({
+    LOG_LEVEL: "info",
+    LOG_REQUESTS: "sampled",
+    METER_HOST: "127.0.0.1",
+    TRUSTED_PROXIES: [],
+  });
   expect(() => readSettings(serving, { METRICS_TOKEN: "short", LOG_LEVEL: "loud", LOG_REQUESTS: "some" })).toThrow(
     [
       "Settings that need mending:",
@@ -47,4 +53,15 @@ test("settings of metrics and logs have their usual values, and what is wrong wi
       "  LOG_REQUESTS is none of all, sampled, errors",
     ].join("\n"),
   );
+});
+
+test("trusted proxies are named by address or range, and never everybody", () => {
+  const serving = z.object(SERVING_FIELDS);
+  const { TRUSTED_PROXIES } = readSettings(serving, { TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8 fd00::/8" });
+  expect(TRUSTED_PROXIES.map(writeRange)).toEqual(["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"]);
+  for (const wrong of ["1", "proxy.internal", "10.0.0.0/40", "0.0.0.0/0"]) {
+    expect(() => readSettings(serving, { TRUSTED_PROXIES: wrong })).toThrow(
+      /TRUSTED_PROXIES is not a list of addresses/,
+    );
+  }
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readRange } from "#lib/keys/address-range.ts";
 import { LOG_LEVELS } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 
@@ -17,6 +18,13 @@ const origin = address(["http:", "https:"], "an http:// or https:// address").re
 );
 const longSecret = text.min(SECRET_LENGTH, `needs at least ${SECRET_LENGTH} characters`);
 const optional = z.string().optional();
+/** Addresses and ranges; a range of all addresses would trust every caller, so it is none. */
+const ranges = text.transform((value, ctx) => {
+  const written = value.split(/[\s,]+/).filter(Boolean);
+  const read = written.map(readRange).flatMap((range) => (range && range.length > 0 ? [range] : []));
+  if (read.length < written.length) ctx.addIssue("is not a list of addresses and ranges like 127.0.0.1, 10.0.0.0/8");
+  return read;
+});
 
 /** The settings an operator gives, by the names they have in the environment. */
 export const OPERATOR_FIELDS = {
@@ -33,6 +41,8 @@ export const SERVING_FIELDS = {
   /** Where backends may call API v1 past Next; without a port it is served through Next alone. */
   METER_PORT: z.coerce.number("is not a port number").int("is not a port number").min(1).max(65_535).optional(),
   METER_HOST: text.default("127.0.0.1"),
+  /** The proxies in front, whose word on who called them counts; without any the socket's address does. */
+  TRUSTED_PROXIES: ranges.default([]),
   /** What GET /metrics asks for as a bearer token; without one only this machine may read them, at the second door. */
   METRICS_TOKEN: text.regex(METRICS_TOKEN, "needs at least 16 characters, none of them a space").optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),

@@ -1,8 +1,39 @@
+import { type AddressRange, contains, readAddress } from "#lib/keys/address-range.ts";
+
+const BRACKETED = /^\[(.*)\](:\d+)?$/;
+const WITH_PORT = /^([\d.]+):\d+$/;
+const MAPPED = /^::ffff:(?=\d+\.)/i;
+
+/** An address as a proxy or a socket writes it, without port, brackets or the IPv6 way of writing IPv4; null when it is none. */
+function plain(written: string): string | null {
+  const text = written.trim();
+  const bare = BRACKETED.exec(text)?.[1] ?? WITH_PORT.exec(text)?.[1] ?? text;
+  return readAddress(bare) ? bare.replace(MAPPED, "") : null;
+}
+
+function isOneOf(proxies: readonly AddressRange[], address: string): boolean {
+  const read = readAddress(address);
+  return read !== null && proxies.some((range) => contains(range, read));
+}
+
 /**
- * The caller's network address, for the audit log and attempt limits. A proxy in front appends the address it sees, so the last entry
- * is the one its caller could not write. Without a proxy the server fills in the socket's address, unless the caller wrote the header:
- * then limits per address can be walked around, and those per account still hold.
+ * Who called, for the audit log and for limits per address. Each proxy appends to X-Forwarded-For whom it was called by, so the
+ * way is walked back from the socket for as long as it leads through trusted proxies; what stands before them is the caller's
+ * own word and counts for nothing.
+ * @param socket the other end of the connection; null where there is none
  */
-export function addressIn(headers: Pick<Headers, "get">): string | null {
-  return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
+export function callerAddress(
+  socket: string | null,
+  forwarded: string | null,
+  proxies: readonly AddressRange[],
+): string | null {
+  if (socket === null) return null;
+  const way = proxies.length > 0 && forwarded !== null ? forwarded.split(",") : [];
+  let caller = plain(socket) ?? socket;
+  while (way.length > 0 && isOneOf(proxies, caller)) {
+    const before = plain(way.pop() ?? "");
+    if (before === null) break;
+    caller = before;
+  }
+  return caller;
 }

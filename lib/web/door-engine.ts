@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { env } from "#lib/env.ts";
 import { once } from "#lib/once.ts";
-import { addressIn } from "#lib/web/address.ts";
+import { callerAddress } from "#lib/web/address.ts";
 import { MOST_BYTES } from "#lib/web/api/read-body.ts";
 import { handleApi } from "#lib/web/api-handler.ts";
 import { answerMetrics, isThisMachine, METRICS_PATH } from "#lib/web/metrics-answer.ts";
@@ -82,7 +83,7 @@ async function answer(server: Server, request: IncomingMessage, response: Server
           path: url,
           header,
           body: bodyOf(request),
-          address: addressIn({ get: header }) ?? remoteAddress ?? null,
+          address: callerAddress(remoteAddress ?? null, header("x-forwarded-for"), env().TRUSTED_PROXIES),
         });
   // Nobody is left to hear it.
   if (request.destroyed && !request.complete) return;

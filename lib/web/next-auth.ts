@@ -13,8 +13,8 @@ import { findSessionUser, type SignedInUser } from "#lib/identity/queries.ts";
 import { type SignedIn, SignInInput, signIn } from "#lib/identity/sign-in.ts";
 import { log } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
-import { addressIn } from "#lib/web/address.ts";
 import { oauthProviders, vouchesForAddress } from "#lib/web/oauth-providers.ts";
+import { addressOf } from "#lib/web/socket-engine.ts";
 
 const SESSION_S = 30 * 24 * 60 * 60;
 const TRY_AGAIN = "Something went wrong on our side; please try again.";
@@ -98,7 +98,7 @@ function passwordProvider() {
       const parsed = SignInInput.safeParse({ email: credentials?.email, password: credentials?.password });
       if (!parsed.success) return null;
       const headers = new Headers(request.headers);
-      return signIn(visitor(addressIn(headers)), parsed.data).catch((error: unknown) => {
+      return signIn(visitor(addressOf(headers)), parsed.data).catch((error: unknown) => {
         if (error instanceof Refusal) throw new Error(error.message);
         log().error({ err: error }, "sign-in failed");
         throw new Error(TRY_AGAIN);

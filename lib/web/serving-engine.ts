@@ -5,9 +5,11 @@ import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
 import { stopLiveStreams } from "#lib/web/live-engine.ts";
 import { startMetrics, stopMetrics } from "#lib/web/metrics-engine.ts";
 import { startNotices, stopNotices } from "#lib/web/notice-engine.ts";
+import { startSockets } from "#lib/web/socket-engine.ts";
 
 /** Starts what serves API v1 beside Next: the commit lanes, what other processes announce, and the second door where the settings name a port. */
 export async function startServing(): Promise<void> {
+  startSockets();
   startMetrics();
   startNotices();
   await startCommits();

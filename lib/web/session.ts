@@ -7,9 +7,9 @@ import { actingAs, type Context } from "#lib/context.ts";
 import { refuse } from "#lib/errors.ts";
 import type { SignedInUser } from "#lib/identity/queries.ts";
 import { listOwnOrganizations, type MemberOrganization } from "#lib/organizations/queries.ts";
-import { addressIn } from "#lib/web/address.ts";
 import { authOptions, isSecure, type TollgateSession } from "#lib/web/next-auth.ts";
 import { PATH_HEADER, REQUEST_ID_HEADER } from "#lib/web/request-headers.ts";
+import { addressOf } from "#lib/web/socket-engine.ts";
 
 const ORG_COOKIE = "tg_org";
 const REQUEST_ID = /^[\w-]{8,64}$/;
@@ -29,7 +29,7 @@ export async function visitorContext(): Promise<Context> {
   // Where proxy.ts does not stand in front, the header is the caller's own, and no more than a wish.
   const given = sent.get(REQUEST_ID_HEADER);
   const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
-  return { actor: { kind: "visitor" }, requestId, address: addressIn(sent), now: () => new Date() };
+  return { actor: { kind: "visitor" }, requestId, address: addressOf(sent), now: () => new Date() };
 }
 
 /** Who is signed in, or null. Asked once per request, however many parts of a page want to know. */

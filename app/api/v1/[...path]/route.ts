@@ -1,5 +1,5 @@
-import { addressIn } from "#lib/web/address.ts";
 import { handleApi } from "#lib/web/api-handler.ts";
+import { addressOf } from "#lib/web/socket-engine.ts";
 
 async function answer(request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
@@ -13,7 +13,7 @@ async function answer(request: Request): Promise<Response> {
     path: pathname + search,
     header: (name) => headers.get(name),
     body: request.body,
-    address: addressIn(headers),
+    address: addressOf(headers),
   });
   return new Response(method === "HEAD" ? null : body, { status, headers: answered });
 }
