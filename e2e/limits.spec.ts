@@ -48,6 +48,10 @@ test("a key stops exactly at its daily limit, says so, and passes again once the
   expect((await program.images(1, "512x512")).status()).toBe(200);
   expect((await program.images(1, "512x512")).status()).toBe(402);
   await expectAvailable(page, "4976");
+
+  await page.goto("/limits");
+  await row.getByRole("link", { name: "Nightly batch" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /Nightly batch/ })).toBeVisible();
 });
 
 test("limits of the whole organization and of a feature are set, refused when malformed, and removed", async ({

@@ -13,7 +13,8 @@ export type LimitSubjectNames = {
   readonly members: readonly Named[];
 };
 
-export type NamedLimit = LimitRow & { readonly subjectName: string };
+/** `href` is the page of the key that a limit is for; null for all else. */
+export type NamedLimit = LimitRow & { readonly subjectName: string; readonly href: string | null };
 
 const ENVIRONMENT_NAMES = new Map([
   ["dev", "Development"],
@@ -23,9 +24,11 @@ const ENVIRONMENT_NAMES = new Map([
 /**
  * The limits of the acting member's organization with the names of what each is for, and the names that new ones may take.
  * A key or member that is gone keeps its id for a name.
+ * @param keyPath where the pages of keys are, e.g. "/keys"; none where the reader has none
  */
 export async function listNamedLimits(
   ctx: Context,
+  keyPath?: string,
 ): Promise<{ readonly limits: readonly NamedLimit[]; readonly subjects: LimitSubjectNames }> {
   const [limits, keys, members, prices] = await Promise.all([
     listLimits(ctx),
@@ -38,7 +41,11 @@ export async function listNamedLimits(
   const names = { org: null, key: keyNames, environment: ENVIRONMENT_NAMES, feature: null, member: memberNames };
   const nameOf = ({ scope, subject }: LimitRow) => names[scope]?.get(subject) ?? subject;
   return {
-    limits: limits.map((limit) => ({ ...limit, subjectName: nameOf(limit) })),
+    limits: limits.map((limit) => ({
+      ...limit,
+      subjectName: nameOf(limit),
+      href: keyPath && limit.scope === "key" ? `${keyPath}/${limit.subject}` : null,
+    })),
     subjects: {
       keys: keys.filter(({ state }) => state === "active").map(({ id, name }) => ({ value: id, label: name })),
       features: (prices?.features ?? []).map(({ feature }) => ({ value: feature, label: feature })),

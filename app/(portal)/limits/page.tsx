@@ -21,7 +21,7 @@ export default async function Page() {
       />
       <LimitsCard
         title="In force"
-        {...(await listNamedLimits(await memberContext()))}
+        {...(await listNamedLimits(await memberContext(), "/keys"))}
         zone={org.timeZone}
         scopes={scopes}
         emptyText="Everything may be spent until the balance is empty. A limit stops a runaway program sooner."

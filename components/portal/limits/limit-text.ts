@@ -8,6 +8,8 @@ export type LimitView = {
   readonly subject: string;
   /** "Production backend", "Development", "gpt-4o", "Ada Byron"; "" for the whole organization. */
   readonly subjectName: string;
+  /** The page of what it is for; null where it has none, or where that page is open. */
+  readonly href: string | null;
   readonly kind: LimitKind;
   readonly amount: string;
   readonly used: string;

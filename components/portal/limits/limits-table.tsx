@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { KIND_TEXT, type LimitView, limitName, SCOPE_TEXT } from "#components/portal/limits/limit-text.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Credits } from "#components/ui/credits.tsx";
@@ -63,7 +64,13 @@ function Subject({ limit }: { limit: LimitView }) {
   if (limit.scope === "org") return SCOPE_TEXT.org;
   return (
     <span className="grid">
-      <span>{limit.subjectName}</span>
+      {limit.href ? (
+        <Link href={limit.href} className="rounded text-accent-text underline-offset-4 hover:underline">
+          {limit.subjectName}
+        </Link>
+      ) : (
+        <span>{limit.subjectName}</span>
+      )}
       <span className="text-xs font-normal text-ink-3">{SCOPE_TEXT[limit.scope]}</span>
     </span>
   );

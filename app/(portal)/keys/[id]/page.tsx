@@ -33,7 +33,7 @@ export default async function Page({ params }: Props) {
       apiKey={key}
       zone={org.timeZone}
       canManage={hasRight(role, "keys")}
-      limits={own.map((limit) => ({ ...limit, subjectName: key.name }))}
+      limits={own.map((limit) => ({ ...limit, subjectName: key.name, href: null }))}
       setLimit={setLimitAction}
       removeLimit={removeLimitAction}
       restrictKey={restrictKeyAction}
