@@ -106,3 +106,24 @@ test("a payment has a receipt, on screen and as a PDF, and nobody else can read 
   expect((await stranger.request.get(pdfPath)).status()).toBe(404);
   expect((await stranger.request.get(pdfPath.replace(/\/pdf$/, ""))).status()).toBe(404);
 });
+
+test("the balance in the past opens at the present while the books are young, and says when they began", async ({
+  page,
+  demo,
+}) => {
+  await signUp(page, demo);
+  await page.goto("/billing/balance");
+  await expect(page.getByText("Nothing has been booked yet.")).toBeVisible();
+  await topUp(page, "5");
+  await page.goto("/billing");
+  await page.getByRole("link", { name: "Balance in the past" }).click();
+  await expect(page.getByRole("group", { name: "Available" })).toContainText("5,000");
+  const instants = page.getByRole("navigation", { name: "Instants" });
+  await expect(instants.getByRole("link", { name: "A day ago" })).toHaveCount(0);
+  await instants.getByRole("link", { name: "Now" }).click();
+  await expect(page).toHaveURL(/at=\d{4}-/);
+  await expect(page.getByRole("table", { name: "Grants" })).toContainText("5,000.00");
+  await page.getByLabel(/^Date and time/).fill("2026-01-01T00:00:00");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByText(/^The first credits were booked on/)).toBeVisible();
+});

@@ -83,6 +83,18 @@ export function getBalanceAt(ctx: Context, at: Micros, orgId?: bigint): Promise<
   });
 }
 
+/** When the organization's ledger begins; null while nothing is booked. The same organizations may be asked for. */
+export function findFirstBooking(ctx: Context, orgId?: bigint): Promise<Micros | null> {
+  return readOrg(ctx, orgId, async (tx, org) => {
+    const first = await tx.ledgerTransaction.findFirst({
+      where: { orgId: org.id },
+      orderBy: { id: "asc" },
+      select: { recordedAt: true },
+    });
+    return first && microsOf(first.recordedAt);
+  });
+}
+
 function viewBalance(at: string, rows: readonly Row[]): PastBalance {
   const stood = rows.filter((row) => row.id !== null);
   const left = sum(stood.map((row) => row.left));

@@ -1,5 +1,5 @@
 import { type GrantOrigin, OriginBadge } from "#components/portal/billing/origin-badge.tsx";
-import { PastBalanceForm } from "#components/portal/billing/past-balance-form.tsx";
+import { PastBalanceForm, type PastBalanceFormProps } from "#components/portal/billing/past-balance-form.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Credits } from "#components/ui/credits.tsx";
@@ -23,6 +23,9 @@ export type PastBalanceProps = Pick<PageHeaderProps, "trail"> & {
   /** What the field shows: a clock of the zone, "2026-11-01T00:00:00". */
   readonly local: string;
   readonly zone: string;
+  readonly choices: PastBalanceFormProps["choices"];
+  /** When the first credits were booked; null before. */
+  readonly bookedSince: string | null;
   /** Why nothing is shown: the instant makes no sense, or is still to come. */
   readonly problem: string | null;
   readonly balance: {
@@ -37,7 +40,8 @@ export type PastBalanceProps = Pick<PageHeaderProps, "trail"> & {
 };
 
 /** The balance as it stood at an instant of the past, grant by grant. */
-export function PastBalance({ local, zone, problem, balance, trail }: PastBalanceProps) {
+export function PastBalance(props: PastBalanceProps) {
+  const { local, zone, choices, problem, balance, bookedSince, trail } = props;
   return (
     <>
       <PageHeader
@@ -47,33 +51,42 @@ export function PastBalance({ local, zone, problem, balance, trail }: PastBalanc
       />
       <div className="grid gap-5">
         <Card>
-          <PastBalanceForm local={local} zone={zone} />
+          <PastBalanceForm local={local} zone={zone} choices={choices} />
         </Card>
         {problem && <Alert tone="bad">{problem}</Alert>}
-        {balance && <Stood balance={balance} zone={zone} />}
+        {balance && <Stood balance={balance} zone={zone} bookedSince={bookedSince} />}
       </div>
     </>
   );
 }
 
-function Stood({ balance, zone }: { balance: NonNullable<PastBalanceProps["balance"]>; zone: string }) {
-  const { current, held, available, frozen, debt, grants } = balance;
+type StoodProps = Pick<PastBalanceProps, "zone" | "bookedSince"> & {
+  readonly balance: NonNullable<PastBalanceProps["balance"]>;
+};
+
+function Stood({ balance, zone, bookedSince }: StoodProps) {
+  const { at, current, held, available, frozen, debt, grants } = balance;
   const last =
-    frozen === "0" ? { label: "Debt", value: debt } : { label: "Frozen for a refund or dispute", value: frozen };
+    frozen === "0"
+      ? { label: "Debt", value: debt, detail: "Used beyond what was there" }
+      : { label: "Frozen", value: frozen, detail: "For a refund or dispute" };
   return (
     <>
+      <h2 className="-mb-2 font-semibold">
+        On <Time at={at} zone={zone} show="second" />
+      </h2>
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <StatCard label="Available" value={<Credits value={available} />} detail="What a call could take" />
         <StatCard label="Held" value={<Credits value={held} />} detail="For unfinished work" />
         <StatCard label="Current" value={<Credits value={current} />} detail="Left and held" />
-        <StatCard label={last.label} value={<Credits value={last.value} />} />
+        <StatCard label={last.label} value={<Credits value={last.value} />} detail={last.detail} />
       </div>
       <Card title="Grants" description="As they stood, in the order in which they were spent." flush>
         <Table<Grant>
           caption="Grants"
           rows={grants}
           rowKey={(grant) => grant.id}
-          empty={<EmptyState title="No credits">There was nothing left at that instant.</EmptyState>}
+          empty={<EmptyState title="No credits">{emptyText(at, zone, bookedSince)}</EmptyState>}
           columns={[
             {
               key: "origin",
@@ -92,6 +105,16 @@ function Stood({ balance, zone }: { balance: NonNullable<PastBalanceProps["balan
           ]}
         />
       </Card>
+    </>
+  );
+}
+
+function emptyText(at: string, zone: string, bookedSince: string | null) {
+  if (!bookedSince) return "Nothing has been booked yet.";
+  if (Date.parse(at) >= Date.parse(bookedSince)) return "There was nothing left at that instant.";
+  return (
+    <>
+      The first credits were booked on <Time at={bookedSince} zone={zone} show="second" />.
     </>
   );
 }
