@@ -12,19 +12,23 @@ export type CreditsProps = {
   readonly unit?: boolean;
   /** Marks gains with a plus sign. */
   readonly signed?: boolean;
+  /** Strikes the amount through, for what was returned since. */
+  readonly struck?: boolean;
   readonly className?: string;
 };
 
 /** An amount of credits: readable at a glance, exact in its title and in `data-credits`. */
-export function Credits({ value, exact, aligned, unit, signed, className }: CreditsProps) {
+export function Credits({ value, exact, aligned, unit, signed, struck, className }: CreditsProps) {
   const { short, full } = creditText(value);
   const readable = aligned && !short.includes(".") ? `${short}.00` : short;
   const word = full === "1" ? "credit" : "credits";
   const plus = signed && !full.startsWith("-") && full !== "0" ? "+" : "";
   return (
     <span data-credits={value} title={`${full} ${word}`} className={cn("whitespace-nowrap tabular-nums", className)}>
-      {plus}
-      {exact ? full : readable}
+      <span className={struck ? "text-ink-3 line-through" : undefined}>
+        {plus}
+        {exact ? full : readable}
+      </span>
       {unit && <span className="font-normal text-[max(0.62em,0.75rem)] tracking-normal text-ink-3"> {word}</span>}
     </span>
   );

@@ -6,7 +6,7 @@ import { Prisma } from "#lib/db/generated/client.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { type ChargeCursor, type ChargeFilters, isWholeHours, writeCursor } from "#lib/metering/charge-filters.ts";
-import { type CorrectionRow, correctionOf, type EventStatus } from "#lib/metering/correction.ts";
+import { type CorrectionRow, correctionOf, type EventStatus, possibleReferences } from "#lib/metering/correction.ts";
 import { CORRECTION_OF_EVENT, standingIs } from "#lib/metering/correction-column-store.ts";
 import { moneyBeside } from "#lib/metering/queries.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
@@ -138,6 +138,8 @@ export type ChargeWithFunds = {
   readonly approxMoney: string;
   /** The grants that its draws name, by their keys inside. */
   readonly grants: ReadonlyMap<number, DrawnGrant>;
+  /** Public id of the charge in whose place it stands; null for most. */
+  readonly replacesId: string | null;
 };
 
 async function readGrants(
@@ -162,6 +164,17 @@ async function readGrants(
   );
 }
 
+/** The charge that this one came in the place of, found by the correction whose id its event's id ends with. */
+async function findReplaced(tx: Transaction, org: ReadOrg, { source, eventId }: ChargeRecord): Promise<string | null> {
+  const references = possibleReferences(eventId);
+  if (references.length === 0) return null;
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT u.id FROM charge_corrections c JOIN usage_events u ON u.org_id = c.org_id AND u.id = c.row_id
+    WHERE c.org_id = ${org.id} AND c.kind = 'amend' AND c.reference = ANY(${references})
+      AND u.source = ${source} AND u.event_id || '#' || c.reference = ${eventId}`;
+  return rows[0] ? publicId("chg", rows[0].id) : null;
+}
+
 /** One charge with the grants that paid it. @throws Refusal not_found, also for another organization's */
 export function getCharge(ctx: Context, chargeId: string, orgId?: bigint): Promise<ChargeWithFunds> {
   const id = parseId("chg", chargeId);
@@ -170,7 +183,8 @@ export function getCharge(ctx: Context, chargeId: string, orgId?: bigint): Promi
     const charge = rows[0] && recordOf(rows[0]);
     if (!charge) return refuse("not_found", `There is no charge "${chargeId.slice(0, 40)}".`);
     const approxMoney = await moneyBeside(ctx, org, charge.amount);
-    return { charge, zone: org.zone, approxMoney, grants: await readGrants(tx, org, charge) };
+    const replacesId = await findReplaced(tx, org, charge);
+    return { charge, zone: org.zone, approxMoney, grants: await readGrants(tx, org, charge), replacesId };
   });
 }
 

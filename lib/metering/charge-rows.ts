@@ -67,7 +67,7 @@ function holdOf({ holdId, amount, draws }: ChargeRecord, path: string) {
 
 /** Everything the page of one charge shows; `holdPath` is where the pages of holds stand. */
 export function chargeDetail(
-  { charge, zone, approxMoney, grants }: ChargeWithFunds,
+  { charge, zone, approxMoney, grants, replacesId }: ChargeWithFunds,
   known: KnownPrices,
   holdPath = "/usage/holds",
 ) {
@@ -84,6 +84,7 @@ export function chargeDetail(
   return {
     ...chargeRow(charge),
     correction: charge.correction ?? null,
+    replacesId,
     unmatchedReason: charge.unmatchedReason,
     late: charge.late,
     hold: holdOf(charge, holdPath),

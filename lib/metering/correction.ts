@@ -26,6 +26,12 @@ export function replacementEventId(eventId: string, reference: string): string {
   return `${eventId}#${reference}`;
 }
 
+/** The ids of corrections that an event may have come from by its own id; both may hold the sign that joins them. */
+export function possibleReferences(eventId: string): readonly string[] {
+  const parts = eventId.split("#");
+  return parts.slice(1).map((_, index) => parts.slice(index + 1).join("#"));
+}
+
 /** 16 bytes over what a correction says, so that its id sent again with something else is noticed. */
 export function correctionHash(parts: readonly unknown[]): Buffer {
   return createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES);

@@ -4,12 +4,14 @@ import { bookingPool, enginePool } from "#lib/db/clients.ts";
 import { isDatabaseAway } from "#lib/db/database-away.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { amendCharge } from "#lib/metering/amend-charge.ts";
+import { getCharge } from "#lib/metering/charge-queries.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
 import { parseQuantity } from "#lib/pricing/quantity.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import {
   giveCredits,
+  keyContext,
   type MeteredOrg,
   openMeteredOrg,
   publishTestBook,
@@ -122,6 +124,8 @@ test("an amendment spends what it has just got back, and the event sent again na
     status: "duplicate",
     charge: { id: charge.id, superseded_by: first.charge.id },
   });
+  expect(await getCharge(keyContext(org), first.charge.id)).toMatchObject({ replacesId: charge.id });
+  expect(await getCharge(keyContext(org), charge.id)).toMatchObject({ replacesId: null });
   const voided = await voidCharge(service, first.charge.id, { id: "a2" });
   expect(voided.balance.current).toBe("10");
 });

@@ -32,6 +32,8 @@ export type ChargeDetailProps = {
   readonly late: Late | null;
   /** How it was taken back; null while it stands. */
   readonly correction: Correction | null;
+  /** The charge in whose place it stands; null for most. */
+  readonly replacesId: string | null;
   /** The hold it settled; null for usage without one. */
   readonly hold: ChargeHold | null;
   readonly approxMoney: string;
@@ -80,18 +82,11 @@ export function ChargeDetail(charge: ChargeDetailProps) {
       />
       <div className="grid gap-5">
         <ChargeLateness status={charge.status} reason={charge.unmatchedReason} late={charge.late} zone={charge.zone} />
-        <ChargeCorrection correction={charge.correction} />
+        <ChargeCorrection correction={charge.correction} replacesId={charge.replacesId} zone={charge.zone} />
         <StatCard
           label={takenBack ? "Charged, and returned since" : "Charged"}
           emphasis
-          value={
-            <Credits
-              value={charge.amount}
-              exact
-              unit
-              className={takenBack ? "text-ink-3 line-through decoration-2" : undefined}
-            />
-          }
+          value={<Credits value={charge.amount} exact unit struck={takenBack} />}
           detail={<ApproxMoney text={charge.approxMoney} />}
         />
         <Card title="How it was calculated" description={`Price book ${charge.priceBookVersion}`} flush>

@@ -32,7 +32,7 @@ export function ChargesPage({
       <PageHeader
         title="Charges"
         trail={[{ href: "/usage", label: "Usage" }]}
-        description={`Every call that was charged, by when it occurred. Times are ${zone}.`}
+        description={`Every call that was charged, by when it occurred. Times are in ${zone}.`}
       />
       <div className="grid gap-4">
         <ChargeFilters {...filters} zone={zone} />

@@ -54,11 +54,7 @@ export function ChargesTable({ charges, zone, emptyAction }: ChargesTableProps) 
           aside: true,
           cell: (charge) => (
             <Link href={charge.href} className="rounded text-accent-text underline-offset-4 hover:underline">
-              <Credits
-                value={charge.amount}
-                aligned
-                className={isTakenBack(charge.status) ? "text-ink-3 line-through" : undefined}
-              />
+              <Credits value={charge.amount} aligned struck={isTakenBack(charge.status)} />
               <span className="sr-only">
                 {" "}
                 credits for {charge.feature}
