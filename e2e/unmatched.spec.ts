@@ -83,6 +83,7 @@ test("a price of an organization's own is agreed, charged, named on the charge a
   await customer.goto("/prices?q=image.generate");
   await expect(customer.getByText("Your own price.").first()).toBeVisible();
   await staff.getByRole("button", { name: "End image.generate images" }).click();
+  await staff.getByRole("dialog").getByRole("button", { name: "End own price" }).click();
   await expect(staff.getByText("It ends within seconds.")).toBeVisible();
   await expect.poll(async () => chargedFor(await program.images(1, "512x512"))).toBe("8");
 });

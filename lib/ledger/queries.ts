@@ -101,7 +101,9 @@ export async function listTransactions(
   const rows = await transact(
     ctx,
     (tx) => tx.$queryRaw<TransactionRow[]>`
-      SELECT t.id, t.kind, t.actor, (SELECT u.name FROM users u WHERE u.id = split_part(t.actor, ':', 2)) AS actor_name, t.reference, t.reason, t.recorded_at, e.entries
+      SELECT t.id, t.kind, t.actor,
+        CASE split_part(t.actor, ':', 1) WHEN 'service' THEN (SELECT 'service key ' || s.name FROM service_keys s WHERE s.id::text = split_part(t.actor, ':', 2))
+          ELSE (SELECT u.name FROM users u WHERE u.id = split_part(t.actor, ':', 2)) END AS actor_name, t.reference, t.reason, t.recorded_at, e.entries
       FROM (SELECT * FROM ledger_transactions WHERE org_id = ${orgId} AND id < ${before} ORDER BY id DESC LIMIT ${PAGE + 1}) t
       CROSS JOIN LATERAL (SELECT coalesce(json_agg(json_build_object('account', account, 'ref_id', ref_id::text, 'unit', unit,
           'amount', trim_scale(amount)::text) ORDER BY line), '[]') AS entries

@@ -53,6 +53,7 @@ function EntryAmount({ entry }: { entry: LedgerEntry }) {
   if (entry.unit === "credits") return <Credits value={entry.amount} exact signed />;
   return (
     <span className="whitespace-nowrap tabular-nums">
+      {entry.amount.startsWith("-") ? "" : "+"}
       {entry.amount} {entry.unit}
     </span>
   );

@@ -51,7 +51,7 @@ export type OrganizationPageProps = {
   readonly charges: readonly ChargeRow[];
   readonly holds: OrganizationHoldsProps["holds"];
   readonly transactions: readonly LedgerTransaction[];
-  readonly ownPrices: Omit<OwnPricesProps, "orgId" | "zone">;
+  readonly ownPrices: Omit<OwnPricesProps, "orgId">;
   /** Address of the bookings before these; null at the first one. */
   readonly moreTransactionsHref: string | null;
   /** Which record is shown first. */
@@ -148,7 +148,7 @@ function OrganizationTabs(props: OrganizationPageProps) {
         {
           value: "prices",
           label: "Own prices",
-          content: <OwnPrices orgId={props.organization.id} zone={zone} {...props.ownPrices} />,
+          content: <OwnPrices orgId={props.organization.id} {...props.ownPrices} />,
         },
       ]}
     />

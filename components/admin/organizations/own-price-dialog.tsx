@@ -62,8 +62,10 @@ export function OwnPriceDialog({ orgId, features, setPrice, onClose }: OwnPriceD
           autoComplete="off"
         />
         <PriceFields rate={null} />
-        <TextField name="from" label="From (UTC)" type="datetime-local" optional hint="Empty: at once." />
-        <TextField name="until" label="Until (UTC)" type="datetime-local" optional hint="Empty: without end." />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField name="from" label="From (UTC)" type="datetime-local" optional hint="Empty: at once." />
+          <TextField name="until" label="Until (UTC)" type="datetime-local" optional hint="Empty: without end." />
+        </div>
         <TextareaField name="reason" label="Reason" rows={2} maxLength={500} hint="The audit log keeps it." />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

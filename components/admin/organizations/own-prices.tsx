@@ -5,11 +5,12 @@ import { OwnPriceDialog, type OwnPriceDialogProps } from "#components/admin/orga
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { type Action, useAction } from "#components/ui/use-action.ts";
+import type { Action } from "#components/ui/use-action.ts";
 
 export type OwnPrice = {
   readonly id: string;
@@ -25,7 +26,6 @@ export type OwnPrice = {
 
 export type OwnPricesProps = {
   readonly orgId: string;
-  readonly zone: string;
   readonly prices: readonly OwnPrice[];
   readonly features: readonly string[];
   /** Null for who may only read. */
@@ -38,7 +38,7 @@ export type OwnPricesProps = {
 const TONE = { scheduled: "warn", "in force": "good", ended: "neutral" } as const;
 
 /** Rates that this organization alone has, before the price book's. */
-export function OwnPrices({ orgId, zone, prices, features, change }: OwnPricesProps) {
+export function OwnPrices({ orgId, prices, features, change }: OwnPricesProps) {
   const [open, setOpen] = useState(false);
   return (
     <Card
@@ -51,18 +51,17 @@ export function OwnPrices({ orgId, zone, prices, features, change }: OwnPricesPr
         caption="Own prices"
         rows={prices}
         rowKey={(price) => price.id}
-        empty={<EmptyState title="The price book's prices">This organization has no price of its own.</EmptyState>}
+        empty={<EmptyState title="No own prices">This organization pays what the price book says.</EmptyState>}
         columns={[
           { key: "feature", header: "Feature", rowHeader: true, cell: ({ feature }) => feature },
           { key: "case", header: "Meter", cell: (price) => price.case },
           { key: "price", header: "Price", cell: ({ price }) => price },
-          { key: "from", header: "From", cell: ({ from }) => <Time at={from} zone={zone} /> },
-          { key: "until", header: "Until", cell: ({ until }) => (until ? <Time at={until} zone={zone} /> : "–") },
+          { key: "from", header: "From (UTC)", cell: ({ from }) => <Time at={from} /> },
+          { key: "until", header: "Until (UTC)", cell: ({ until }) => (until ? <Time at={until} /> : "Without end") },
           { key: "reason", header: "Reason", cell: ({ reason }) => reason },
           {
             key: "state",
             header: "State",
-            aside: true,
             cell: ({ state }) => <Badge tone={TONE[state]}>{state}</Badge>,
           },
           {
@@ -83,22 +82,27 @@ export function OwnPrices({ orgId, zone, prices, features, change }: OwnPricesPr
 type EndProps = { readonly price: OwnPrice; readonly end: Action<{ overrideId: string }, unknown> };
 
 function End({ price, end }: EndProps) {
-  const action = async (input: { overrideId: string }) => {
-    const result = await end(input);
-    if (!result.ok) toast.failed(result.message);
-    return result;
-  };
-  const { pending, run } = useAction(action, () => toast.done("It ends within seconds."));
+  const [asking, setAsking] = useState(false);
   if (price.state === "ended") return null;
+  const name = `${price.feature} ${price.case}`;
   return (
-    <Button
-      size="sm"
-      variant="ghost"
-      pending={pending}
-      aria-label={`End ${price.feature} ${price.case}`}
-      onClick={() => run({ overrideId: price.id })}
-    >
-      End
-    </Button>
+    <>
+      <Button size="sm" variant="ghost" aria-label={`End ${name}`} onClick={() => setAsking(true)}>
+        End
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`End the own price of ${price.feature}?`}
+        confirmLabel="End own price"
+        action={() => end({ overrideId: price.id })}
+        onDone={() => toast.done("It ends within seconds.")}
+      >
+        <p>
+          {price.case}: {price.price}. The price book counts instead from then on. It cannot be taken up again, only
+          agreed anew.
+        </p>
+      </ConfirmDialog>
+    </>
   );
 }
