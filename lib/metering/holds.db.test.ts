@@ -6,6 +6,7 @@ import { AuthorizeInput, authorize } from "#lib/metering/authorize.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
+import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
 import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
@@ -110,6 +111,17 @@ test("what goes above the hold is drawn from today's funds, then from debt, and 
     },
     hold: { state: "settled", settled: "70" },
   });
+});
+
+test("a quote reckons with what a hold past its deadline no longer holds, before anything has booked that", async () => {
+  const org = await openOrg("100");
+  const { hold } = await place(org, "quoted-past-deadline", "80");
+  const ask = QuoteInput.parse({ key_id: org.key.publicId, job: { feature: "video", estimate: { seconds: "90" } } });
+  expect(await quoteWork(service, ask)).toMatchObject({ passes: false, balance: { available: "20" } });
+  await passDeadline("quoted-past-deadline");
+  const draws = [{ amount: "90" }];
+  expect(await quoteWork(service, ask)).toMatchObject({ passes: true, jobs: [{ draws, short: "0" }] });
+  expect(await releaseHold(service, hold.id)).toMatchObject({ state: "lapsed" });
 });
 
 test("after its deadline a hold holds nothing: it settles by today's funds", async () => {
