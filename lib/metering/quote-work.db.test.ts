@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { SetLimitInput, setLimit } from "#lib/credits/set-limit.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
+import { recordUsage } from "#lib/metering/record-usage.ts";
 import { contextOf, openOrganization } from "#lib/testing/actors.ts";
+import { asOwner } from "#lib/testing/database.ts";
 import { giveCredits, keyContext, openMeteredOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
 beforeAll(() =>
@@ -82,6 +84,28 @@ test("a limit stops work that the balance carries, and bounds how often it passe
     as_many: true,
   });
   expect(await quoteWork(serviceContext(), songs)).toMatchObject({ passes: true, as_many: "200" });
+});
+
+test("while a debt stands or a key is not for the feature, work passes not once, whatever is left", async () => {
+  const org = await openMeteredOrg();
+  const ask = (job: object) => QuoteInput.parse({ job, as_many: true });
+  const used = { source: "test", id: "1", key_id: org.key.publicId, feature: "music", meters: { tasks: "1" } };
+  await recordUsage(serviceContext(), { events: [used] });
+  await giveCredits(org.id, "100");
+  for (const job of [video("10"), video("0")]) {
+    expect(await quoteWork(keyContext(org), ask(job))).toMatchObject({
+      passes: false,
+      stopped_by: { code: "debt_unpaid", required: "5", available: "100" },
+      as_many: "0",
+    });
+  }
+  const bound = await openMeteredOrg();
+  await giveCredits(bound.id, "100");
+  await asOwner("UPDATE api_keys SET allowed_features = '{music}' WHERE org_id = $1", [bound.id]);
+  expect(await quoteWork(keyContext(bound), ask(video("10")))).toMatchObject({
+    stopped_by: { code: "feature_not_allowed" },
+    as_many: "0",
+  });
 });
 
 test("another organization's key is not asked about", async () => {

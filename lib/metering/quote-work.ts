@@ -66,7 +66,7 @@ export type Quote = {
     readonly draws: readonly QuotedDraw[];
     readonly short: string;
   }[];
-  /** How often all of it can be paid and limits let it pass, as a whole number; null when nothing bounds it. */
+  /** How often all of it would pass, as a whole number; null when nothing bounds it, "0" while nothing new passes at all. */
   readonly as_many?: string | null;
   readonly balance: BalanceBody;
 };
@@ -157,12 +157,11 @@ export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
   const short = picos(paid.reduce((sum, jobs) => sum + jobs.short, 0n));
   const { limits } = standing;
   const what = work.length === 1 ? (work[0]?.feature ?? "") : "The work";
-  const stop =
-    stoppedFromNew(standing) ??
-    notForKey(standing, work) ??
-    limitRefusal(what, limits, work) ??
-    missingFunds(what, total, short);
-  const times = leastOf([timesPaid(funds, work, now), ...limits.map((limit) => timesAllowed(limit, work))]);
+  const barred = stoppedFromNew(standing) ?? notForKey(standing, work);
+  const stop = barred ?? limitRefusal(what, limits, work) ?? missingFunds(what, total, short);
+  const times = barred
+    ? 0n
+    : leastOf([timesPaid(funds, work, now), ...limits.map((limit) => timesAllowed(limit, work))]);
   return {
     price: formatCredits(total),
     passes: stop === null,

@@ -83,11 +83,9 @@ export const QuoteAnswer = z.strictObject({
       short: Decimal,
     }),
   ),
-  as_many: z
-    .string()
-    .nullable()
-    .optional()
-    .meta({ description: "How often all of it can be paid and limits let it pass; null when nothing bounds it." }),
+  as_many: z.string().nullable().optional().meta({
+    description: "How often all of it would pass; null when nothing bounds it, 0 while nothing new passes at all.",
+  }),
   balance: BalanceAnswer,
 });
 
