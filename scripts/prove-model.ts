@@ -1,5 +1,6 @@
 // Compares the engine with a plain model of it, operation by operation: npm run prove:model -- [--seed N] [--operations N] [--lives N] [--first N]
 import pg from "pg";
+import { hearAnnouncements } from "./prove/announcements.ts";
 import { liveModel, type ModelRun, prepareModel, randomOf, shrink } from "./prove/model-runs.ts";
 import { auditStage, openProofStage } from "./prove/stage.ts";
 import { prove } from "./prove/verdict.ts";
@@ -26,13 +27,14 @@ await prove({
     pool.on("error", () => {});
     lifecycle.onStop(() => pool.end());
     await prepareModel(owner);
+    const stage = { pool, heard: await hearAnnouncements(lifecycle, ownerUrl, pool) };
     const counts = new Map<string, number>();
     let next = first;
     let compared = 0;
     let failed: { life: number; run: ModelRun } | null = null;
     const live = async () => {
       for (let life = next++; life < first + lives && !failed; life = next++) {
-        const run = await liveModel(pool, randomOf(seed, life), operations);
+        const run = await liveModel(stage, randomOf(seed, life), operations);
         for (const op of run.done) counts.set(op.do, (counts.get(op.do) ?? 0) + 1);
         compared += run.done.length;
         if (run.divergence) failed ??= { life, run };
@@ -44,7 +46,7 @@ await prove({
     if (failed) {
       const { life, run }: { life: number; run: ModelRun } = failed;
       say(`life ${life} diverges after ${run.done.length} operations; looking for fewer`);
-      faults.push(shown(await shrink(pool, run, SHRINKING_TRIES), life, run.zone));
+      faults.push(shown(await shrink(stage, run, SHRINKING_TRIES), life, run.zone));
     }
     const books = await auditStage(ownerUrl);
     const kinds = [...counts]

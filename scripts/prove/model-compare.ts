@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { heldOf, type OrgState, remainingOf } from "#lib/testing/model/org-state.ts";
 import { written } from "#lib/testing/model/spend.ts";
-import type { ProductOrg } from "./model-product.ts";
+import type { ProductOrg } from "./model-names.ts";
 
 const GRANTS = `SELECT concat_ws(' ', trim_scale(remaining), trim_scale(held), trim_scale(used), trim_scale(issued), cost_minor, priority,
     floor(extract(epoch FROM expires_at) * 1000)::bigint) AS line FROM grants WHERE org_id = $1 ORDER BY id`;

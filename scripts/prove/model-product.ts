@@ -1,119 +1,33 @@
 import { randomUUID } from "node:crypto";
-import type pg from "pg";
-import type { Context } from "#lib/context.ts";
 import { removeLimit } from "#lib/credits/remove-limit.ts";
 import { setLimit } from "#lib/credits/set-limit.ts";
 import { Refusal } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { AmendChargeInput, amendCharge } from "#lib/metering/amend-charge.ts";
-import type { BalanceBody, ChargeBody } from "#lib/metering/charge-view.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
-import type { HoldBody } from "#lib/metering/hold-view.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
-import { recordUsage } from "#lib/metering/record-usage.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
 import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
-import type { UsageResult } from "#lib/metering/usage-answer.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
 import { reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
 import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { breadthOf } from "#lib/testing/model/funds.ts";
-import type { Answer, Operation, UsageSent } from "#lib/testing/model/operations.ts";
-import type { Payer } from "#lib/testing/model/org-state.ts";
-import type { ProofOrg } from "./people.ts";
-
-/** The product's side of one organization: how what the model names is called there. */
-export type ProductOrg = {
-  readonly owner: pg.Pool;
-  readonly org: ProofOrg;
-  readonly staffId: string;
-  now: number;
-  /** In the order in which grants came to be. */
-  readonly grants: string[];
-  readonly limits: string[];
-  readonly holds: Map<string, string>;
-  readonly charges: Map<string, string>;
-};
-
-const SERVICE = { kind: "service", serviceKeyId: 1n, scopes: ["authorize", "usage"] } as const;
-
-function contextOf(product: ProductOrg, actor: Context["actor"] = SERVICE): Context {
-  return { actor, requestId: "proof", address: null, now: () => new Date(product.now) };
-}
-
-function staffOf(product: ProductOrg): Context {
-  return contextOf(product, { kind: "staff", userId: product.staffId, staffRole: "admin" });
-}
-
-function named(product: ProductOrg, payer: Payer): { key_id: string } | { org_id: string } {
-  return payer === null ? { org_id: product.org.publicId } : { key_id: product.org.keys[payer]?.publicId ?? "" };
-}
-
-/** What came to be since is named next. */
-async function learnGrants(product: ProductOrg): Promise<void> {
-  const sql = "SELECT id FROM grants WHERE org_id = $1 ORDER BY id OFFSET $2";
-  const { rows } = await product.owner.query<{ id: string }>(sql, [product.org.id, product.grants.length]);
-  product.grants.push(...rows.map(({ id }) => publicId("gra", BigInt(id))));
-}
-
-function nameOfHold(product: ProductOrg, publicHoldId: string): string | undefined {
-  return [...product.holds].find(([, id]) => id === publicHoldId)?.[0];
-}
-
-function chargeAnswer(product: ProductOrg, { amount, draws }: ChargeBody): Answer {
-  const written = draws.map((draw) => {
-    if ("debt" in draw) return { of: "debt", amount: draw.amount };
-    const of = product.grants.indexOf(draw.grant_id);
-    return { of, amount: draw.amount, ...(draw.hold_id && { hold: nameOfHold(product, draw.hold_id) }) };
-  });
-  return { amount, draws: written };
-}
-
-function balanceAnswer({ current, held, available }: BalanceBody): Answer {
-  return { current, held, available };
-}
-
-function holdAnswer(hold: HoldBody): Answer {
-  const { reference, state, amount, remaining, settled, deadline_at } = hold;
-  return { id: reference, state, amount, remaining, settled, deadline_at };
-}
-
-export function refusalAnswer(product: ProductOrg, { code, extra }: Refusal): Answer {
-  if (code !== "out_of_credit") return { refused: code };
-  const { limit_id, required, available, resets_at } = extra;
-  const limit = typeof limit_id === "string" ? product.limits.indexOf(limit_id) : null;
-  return { refused: code, limit, required, available, resets_at };
-}
-
-function usageAnswer(product: ProductOrg, id: string, result: UsageResult): Answer {
-  if (result.status === "rejected" || result.status === "invalid") return refusalAnswer(product, result.refusal);
-  product.charges.set(id, result.charge.id);
-  const { status, charge, balance } = result;
-  return { status, ...chargeAnswer(product, charge), balance: balanceAnswer(balance) };
-}
-
-/** Quantities in one of the ways in which they may be written. */
-function metersOf(quantity: string): { units: string | number } {
-  return { units: /^[1-5]$/.test(quantity) ? Number(quantity) : quantity };
-}
-
-function eventOf(product: ProductOrg, { id, payer, feature, quantity, agoMs, reject, hold }: UsageSent): object {
-  return {
-    source: "model",
-    id,
-    ...named(product, payer),
-    feature,
-    meters: metersOf(quantity),
-    ...(agoMs !== null && { occurred_at: new Date(product.now - agoMs).toISOString() }),
-    ...(reject && { on_insufficient: "reject" }),
-    ...(hold !== null && { hold_id: product.holds.get(hold) ?? publicId("hld", 0n) }),
-  };
-}
-
-async function usage(product: ProductOrg, op: Extract<Operation, { do: "usage" }>): Promise<Answer> {
-  const results = await recordUsage(contextOf(product), { events: op.events.map((event) => eventOf(product, event)) });
-  return { events: results.map((result, at) => usageAnswer(product, op.events[at]?.id ?? "", result)) };
-}
+import type { Answer, Operation } from "#lib/testing/model/operations.ts";
+import { askAuthorize, askQuote } from "./model-ask.ts";
+import {
+  balanceAnswer,
+  chargeAnswer,
+  contextOf,
+  holdAnswer,
+  learnGrants,
+  metersOf,
+  named,
+  type ProductOrg,
+  recordAll,
+  refusalAnswer,
+  staffOf,
+  usageAnswer,
+} from "./model-names.ts";
 
 async function hold(product: ProductOrg, op: Extract<Operation, { do: "hold" }>): Promise<Answer> {
   const work = op.work.map(({ feature, quantity }) => ({ feature, estimate: metersOf(quantity) }));
@@ -232,9 +146,13 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
     case "revoke":
       return revoke(product, op.credits);
     case "usage":
-      return usage(product, op);
+      return recordAll(product, op.events);
     case "hold":
       return hold(product, op);
+    case "authorize":
+      return askAuthorize(product, op);
+    case "quote":
+      return askQuote(product, op);
     case "settle":
       return settle(product, op);
     case "release":

@@ -6,7 +6,8 @@ import { BEGIN, booksToPublish } from "#lib/testing/model/prices.ts";
 import { randomOperation } from "#lib/testing/model/random-operation.ts";
 import { type Random, randomFrom } from "#lib/testing/random.ts";
 import { differences } from "./model-compare.ts";
-import { applyToProduct, type ProductOrg } from "./model-product.ts";
+import type { ProductOrg } from "./model-names.ts";
+import { applyToProduct } from "./model-product.ts";
 import { openOrgs } from "./people.ts";
 
 /** Whole hours off UTC, one of them with summer time. */
@@ -55,9 +56,12 @@ export async function prepareModel(owner: pg.Client): Promise<void> {
   }
 }
 
+/** What a life is lived on. */
+export type ModelStage = Pick<ProductOrg, "heard"> & { readonly pool: pg.Pool };
+
 type Pair = { readonly product: ProductOrg; readonly model: OrgState };
 
-async function openPair(pool: pg.Pool, zone: string): Promise<Pair> {
+async function openPair({ pool, heard }: ModelStage, zone: string): Promise<Pair> {
   const [org] = await openOrgs(pool, 1, { zones: [zone], keys: KEYS });
   if (!org) throw new Error("no organization was opened");
   await pool.query("INSERT INTO memberships (org_id, user_id, role) VALUES ($1, $2, 'developer')", [
@@ -69,6 +73,7 @@ async function openPair(pool: pg.Pool, zone: string): Promise<Pair> {
     owner: pool,
     org,
     staffId: STAFF,
+    heard,
     now: BEGIN,
     grants: [],
     limits: [],
@@ -108,9 +113,9 @@ function sorted(value: unknown): unknown {
 export type ModelRun = { readonly zone: string; readonly done: Operation[]; readonly divergence: Divergence | null };
 
 /** Lives one organization's life: random operations, each compared, until so many are done or the two sides differ. */
-export async function liveModel(pool: pg.Pool, random: Random, operations: number): Promise<ModelRun> {
+export async function liveModel(stage: ModelStage, random: Random, operations: number): Promise<ModelRun> {
   const zone = random.pick(ZONES);
-  const pair = await openPair(pool, zone);
+  const pair = await openPair(stage, zone);
   let count = 0;
   const next = () => (count += 1);
   const done: Operation[] = [];
@@ -123,8 +128,8 @@ export async function liveModel(pool: pg.Pool, random: Random, operations: numbe
   return { zone, done, divergence: null };
 }
 
-async function diverges(pool: pg.Pool, zone: string, ops: readonly Operation[]): Promise<Divergence | null> {
-  const pair = await openPair(pool, zone);
+async function diverges(stage: ModelStage, zone: string, ops: readonly Operation[]): Promise<Divergence | null> {
+  const pair = await openPair(stage, zone);
   for (const [at, op] of ops.entries()) {
     const says = await step(pair, op, at === ops.length - 1).catch(String);
     if (says) return { at, says };
@@ -134,7 +139,7 @@ async function diverges(pool: pg.Pool, zone: string, ops: readonly Operation[]):
 
 /** Leaves out whatever can be left out while the two sides still differ, larger stretches first. */
 export async function shrink(
-  pool: pg.Pool,
+  stage: ModelStage,
   run: ModelRun,
   tries: number,
 ): Promise<{ ops: readonly Operation[]; says: string }> {
@@ -145,7 +150,7 @@ export async function shrink(
     for (let from = ops.length - size; from >= 0 && left > 0; from -= size) {
       const fewer = [...ops.slice(0, from), ...ops.slice(from + size)];
       left -= 1;
-      const found = await diverges(pool, run.zone, fewer);
+      const found = await diverges(stage, run.zone, fewer);
       if (!found) continue;
       ops = fewer.slice(0, found.at + 1);
       says = found.says;

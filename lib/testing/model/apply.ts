@@ -1,4 +1,5 @@
 import { parseCredits } from "#lib/money/credits.ts";
+import { authorize, quote } from "#lib/testing/model/ask.ts";
 import { addGrant, balanceFor, fundsFor, inOrder, payDebts } from "#lib/testing/model/funds.ts";
 import { isCounting, limitsOf, tallyOf } from "#lib/testing/model/limits.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
@@ -227,6 +228,10 @@ function act(org: OrgState, op: Operation): Answer {
       return recordUsage(org, op.events);
     case "hold":
       return placeHold(org, op);
+    case "authorize":
+      return authorize(org, op);
+    case "quote":
+      return quote(org, op);
     case "settle":
       return settle(org, op);
     case "release":

@@ -85,6 +85,12 @@ export function usedNow(org: OrgState, limit: Limit): bigint {
   return taken + held;
 }
 
+/** What a limit leaves for one call, or of holds, each worth a credit. */
+export function leftOf(org: OrgState, limit: Limit, one: bigint): bigint {
+  const left = limit.amount - usedNow(org, limit) * (limit.kind === "open_holds" ? one : 1n);
+  return left < 0n ? 0n : left;
+}
+
 /** The limit that stops an amount, or null; open holds count credits' worth of one. */
 export function stopOf(
   org: OrgState,

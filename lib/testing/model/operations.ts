@@ -3,6 +3,9 @@ import type { LimitKind, LimitScope, Payer } from "#lib/testing/model/org-state.
 /** Work of one feature: how many units. */
 export type Work = { readonly feature: string; readonly quantity: string };
 
+/** Planned work: so many calls of one kind. */
+export type Job = Work & { readonly count: number };
+
 export type UsageSent = Work & {
   readonly id: string;
   readonly payer: Payer;
@@ -34,6 +37,22 @@ export type Operation =
       readonly payer: Payer;
       readonly work: readonly Work[];
       readonly lifetimeS: number;
+    }
+  /** Asks whether a call may pass that uses so much at most, or nobody knows how much. The call, or all jobs, are then made as events of this name. */
+  | {
+      readonly do: "authorize";
+      readonly key: number;
+      readonly feature: string;
+      readonly quantity: string | null;
+      readonly hold: { readonly id: string; readonly lifetimeS: number } | null;
+      readonly spend: string | null;
+    }
+  | {
+      readonly do: "quote";
+      readonly payer: Payer;
+      readonly jobs: readonly Job[];
+      readonly asMany: boolean;
+      readonly spend: string | null;
     }
   | { readonly do: "settle"; readonly hold: string; readonly id: string; readonly work: Work; readonly final: boolean }
   | { readonly do: "release"; readonly hold: string }

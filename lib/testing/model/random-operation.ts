@@ -1,6 +1,17 @@
-import type { Operation, UsageSent, Work } from "#lib/testing/model/operations.ts";
-import type { LimitScope, OrgState, Payer } from "#lib/testing/model/org-state.ts";
+import type { Operation } from "#lib/testing/model/operations.ts";
+import type { LimitScope, OrgState } from "#lib/testing/model/org-state.ts";
 import { FEATURES } from "#lib/testing/model/prices.ts";
+import {
+  authorize,
+  correct,
+  extend,
+  hold,
+  type Make,
+  quote,
+  release,
+  settle,
+  usage,
+} from "#lib/testing/model/random-work.ts";
 import type { Random } from "#lib/testing/random.ts";
 
 const MINUTE_MS = 60_000;
@@ -16,7 +27,6 @@ const SCOPES: readonly (readonly string[])[] = [
   ["*"],
   ["video.*", "chat.large"],
 ];
-const MOST_EVENTS = 6;
 
 /** Draws what happens next to an organization as it stands; `next` numbers whatever needs an id. */
 export function randomOperation(random: Random, org: OrgState, next: () => number): Operation {
@@ -25,6 +35,8 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [wait, 14],
     [hold, 12],
     [settle, 12],
+    [authorize, 8],
+    [quote, 5],
     [give, 5],
     [correct, 6],
     [topUp, 3],
@@ -38,30 +50,8 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
   return make(random, org, next);
 }
 
-type Make = (random: Random, org: OrgState, next: () => number) => Operation;
-
-function quantity(random: Random): string {
-  const whole = random.below(random.pick([2, 5, 30]));
-  return random.chance(0.2) ? `${whole}.${random.between(1, 9)}${random.pick(["", "5", "00001"])}` : String(whole + 1);
-}
-
-function work(random: Random): Work {
-  return { feature: random.chance(0.02) ? "unheard.of" : random.pick(FEATURES), quantity: quantity(random) };
-}
-
-function payer(random: Random, org: OrgState): Payer {
-  return random.chance(0.1) ? null : random.below(org.keys.length);
-}
-
 function credits(random: Random): string {
   return random.chance(0.3) ? `${random.between(0, 60)}.${random.between(1, 999_999)}` : String(random.between(1, 120));
-}
-
-function pickOr<T>(random: Random, from: Iterable<T>, otherwise: T): T {
-  const all = [...from];
-  // What came last matters most, since it is what is still open.
-  const recent = all.slice(-12);
-  return all.length === 0 ? otherwise : random.pick(random.chance(0.8) ? recent : all);
 }
 
 /** How long until something falls due, so that time also stops exactly there. */
@@ -86,36 +76,6 @@ const wait: Make = (random, org) => {
   return { do: "wait", ms };
 };
 
-function sent(random: Random, org: OrgState, next: () => number): UsageSent {
-  const known = random.chance(0.06) ? pickOr(random, org.events.values(), null) : null;
-  const settles = random.chance(0.06) ? pickOr(random, org.holds.values(), null) : null;
-  const agoMs = random.weighted([
-    [null, 12],
-    [random.below(3 * DAY_MS), 4],
-    [random.below(36 * DAY_MS), 1],
-    [-random.below(6 * MINUTE_MS), 0.5],
-  ] as const);
-  const fresh = {
-    id: `e${next()}`,
-    payer: payer(random, org),
-    agoMs,
-    reject: random.chance(0.4),
-    hold: settles?.id ?? null,
-  };
-  const event = { ...fresh, ...work(random) };
-  // An id that was used before, mostly for something else.
-  return known ? { ...event, id: known.id } : event;
-}
-
-const usage: Make = (random, org, next) => {
-  const count = random.chance(0.7) ? 1 : random.between(2, MOST_EVENTS);
-  const events = Array.from({ length: count }, () => sent(random, org, next));
-  const [first] = events;
-  // The same event twice in one request.
-  if (first && random.chance(0.05)) events.push(first);
-  return { do: "usage", events };
-};
-
 const give: Make = (random) => ({
   do: "give",
   credits: credits(random),
@@ -138,46 +98,6 @@ const topUp: Make = (random) => ({
 });
 
 const revoke: Make = (random) => ({ do: "revoke", credits: credits(random) });
-
-const hold: Make = (random, org, next) => {
-  const known = random.chance(0.05) ? pickOr(random, org.holds.keys(), null) : null;
-  const features = random.chance(0.75) ? 1 : random.between(2, 3);
-  return {
-    do: "hold",
-    id: known ?? `h${next()}`,
-    payer: payer(random, org),
-    work: Array.from({ length: features }, () => work(random)),
-    lifetimeS: random.pick([60, 3_600, 86_400, random.between(1, 604_800)]),
-  };
-};
-
-const settle: Make = (random, org, next) => {
-  const held = pickOr(random, org.holds.values(), null);
-  const feature = held && random.chance(0.8) ? random.pick(held.features) : random.pick(FEATURES);
-  return {
-    do: "settle",
-    hold: held?.id ?? "h0",
-    id: `e${next()}`,
-    work: { feature, quantity: quantity(random) },
-    final: random.chance(0.6),
-  };
-};
-
-const release: Make = (random, org) => ({ do: "release", hold: pickOr(random, org.holds.keys(), "h0") });
-
-const extend: Make = (random, org) => ({
-  do: "extend",
-  hold: pickOr(random, org.holds.keys(), "h0"),
-  lifetimeS: random.pick([60, 3_600, 86_400, 604_800]),
-});
-
-const correct: Make = (random, org, next) => {
-  const event = pickOr(random, org.events.keys(), "e0");
-  const again = random.chance(0.1) ? pickOr(random, org.corrections.keys(), null) : null;
-  const id = again ?? `c${next()}`;
-  if (random.chance(0.6)) return { do: "void", event, id };
-  return { do: "amend", event, id, work: { feature: random.pick(FEATURES), quantity: quantity(random) } };
-};
 
 function subject(random: Random, org: OrgState, scope: LimitScope): string {
   switch (scope) {

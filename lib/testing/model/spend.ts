@@ -1,6 +1,6 @@
 import { formatCredits, picos } from "#lib/money/credits.ts";
 import { availableFor, type Balance, balanceFor, inOrder, take } from "#lib/testing/model/funds.ts";
-import { limitsOf, resetsAt, stopOf, tallyOf, usedNow, windowAt, windowsNow } from "#lib/testing/model/limits.ts";
+import { leftOf, limitsOf, resetsAt, stopOf, tallyOf, windowAt, windowsNow } from "#lib/testing/model/limits.ts";
 import type { Answer, Operation, UsageSent } from "#lib/testing/model/operations.ts";
 import {
   type Debt,
@@ -39,21 +39,27 @@ export function writtenCharge({ status, amount, draws }: Recorded): Answer {
   return { status, amount: written(amount), draws: writtenDraws(draws) };
 }
 
-function refusedBy(org: OrgState, limit: Limit, required: bigint): Answer {
-  const left = limit.amount - usedNow(org, limit) * (limit.kind === "open_holds" ? CREDIT : 1n);
+export function refusedBy(org: OrgState, limit: Limit, required: bigint): Answer {
   const reset = resetsAt(org, limit.kind);
   return {
     refused: "out_of_credit",
     limit: limit.name,
     required: written(required),
-    available: written(left < 0n ? 0n : left),
+    available: written(leftOf(org, limit, CREDIT)),
     resets_at: reset === null ? null : new Date(reset).toISOString(),
   };
 }
 
-function outOfCredit(org: OrgState, features: readonly string[], required: bigint): Answer {
+export function outOfCredit(org: OrgState, features: readonly string[], required: bigint): Answer {
   const available = written(availableFor(org, features));
   return { refused: "out_of_credit", limit: null, required: written(required), available, resets_at: null };
+}
+
+/** What stops all new work, whatever is left. */
+export function stoppedFromNew(org: OrgState, features: readonly string[]): Answer | null {
+  if (org.suspended) return { refused: "organization_suspended" };
+  if (debtOf(org) === 0n) return null;
+  return { refused: "debt_unpaid", required: written(debtOf(org)), available: written(availableFor(org, features)) };
 }
 
 function openHold(org: OrgState, id: string | null): Hold | null {
@@ -225,8 +231,8 @@ export function placeHold(org: OrgState, op: Extract<Operation, { do: "hold" }>)
   const prices = op.work.map(({ feature, quantity }) => priceOf(feature, quantity, org.now));
   if (prices.includes(null)) return { refused: "unpriced" };
   const amount = prices.reduce((all: bigint, price) => all + (price ?? 0n), 0n);
-  if (org.suspended) return { refused: "organization_suspended" };
-  if (debtOf(org) > 0n) return { refused: "debt_unpaid" };
+  const stopped = stoppedFromNew(org, features);
+  if (stopped) return stopped;
   const limits = limitsOf(org, op.payer, features);
   const stop = stopOf(org, limits, amount, true, CREDIT);
   if (stop) return refusedBy(org, stop, amount);
