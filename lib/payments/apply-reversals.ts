@@ -3,6 +3,7 @@ import type { Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { findId, publicId } from "#lib/ids.ts";
+import { lockWallet } from "#lib/ledger/wallet-store.ts";
 import type { DisputeReading, RefundReading, Reversals } from "./reversal-reading.ts";
 import type { TopUpKey } from "./store.ts";
 
@@ -12,6 +13,8 @@ import type { TopUpKey } from "./store.ts";
  */
 export async function applyReversals(ctx: Context, key: TopUpKey, reversals: Reversals): Promise<boolean> {
   return transact(ctx, async (tx, joined) => {
+    // The wallet comes before the rows of refunds and disputes, as in every function of the books that touches both.
+    await lockWallet(tx, key.orgId);
     const { currency } = await tx.topUp.findUniqueOrThrow({
       where: { orgId_id: { orgId: key.orgId, id: key.topUpId } },
     });

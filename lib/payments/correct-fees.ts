@@ -9,16 +9,19 @@ const AT_ONCE = 20;
 export type CorrectedFees = { readonly corrected: number; readonly failed: readonly unknown[] };
 
 /**
- * Books the fees of paid top-ups that Stripe did not know yet when they were paid, for at most 20 of them, the oldest first.
- * One that cannot be read does not stop the others; its error is given back.
+ * Books the fees of paid top-ups that Stripe did not know yet when they were paid, for the 20 that were looked at longest ago, so
+ * that fees it never tells keep no other from its turn. One that cannot be read does not stop the others; its error is given back.
  */
 export async function correctFees(ctx: Context): Promise<CorrectedFees> {
   const failed: unknown[] = [];
   let corrected = 0;
   const where = { state: "paid", feeKnown: false, sessionId: { not: null } };
-  const rows = await transact(ctx, (tx) => tx.topUp.findMany({ where, orderBy: { paidAt: "asc" }, take: AT_ONCE }));
+  const orderBy = [{ checkedAt: { sort: "asc", nulls: "first" } }, { paidAt: "asc" }] as const;
+  const rows = await transact(ctx, (tx) => tx.topUp.findMany({ where, orderBy: [...orderBy], take: AT_ONCE }));
   for (const { orgId, id, sessionId } of rows) {
     try {
+      const data = { checkedAt: ctx.now() };
+      await transact(ctx, (tx) => tx.topUp.updateMany({ where: { orgId, id }, data }));
       const { mode } = await transact(ctx, (tx) => getPayer(tx, orgId));
       const { outcome } = await readCheckout(mode, sessionId ?? "");
       const fee = outcome.kind === "paid" ? outcome.feeMinor : null;

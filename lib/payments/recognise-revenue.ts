@@ -27,12 +27,12 @@ export async function recogniseRevenue(ctx: Context): Promise<RecognisedRevenue>
   }
 }
 
-/** Organizations with purchases whose money is not all earned, in the order of their ids. */
+/** Organizations with purchases whose money is neither all earned nor given back, in the order of their ids. */
 async function earningOrgs(ctx: Context, after: bigint): Promise<bigint[]> {
   const rows = await transact(
     ctx,
     (tx) => tx.$queryRaw<{ org_id: bigint }[]>`
-      SELECT DISTINCT org_id FROM grants WHERE org_id > ${after} AND cost_minor > recognised_minor + breakage_minor ORDER BY org_id LIMIT ${ORGS_AT_ONCE}`,
+      SELECT DISTINCT org_id FROM grants WHERE org_id > ${after} AND cost_minor > recognised_minor + breakage_minor + refunded_minor ORDER BY org_id LIMIT ${ORGS_AT_ONCE}`,
   );
   return rows.map((row) => row.org_id);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
+import { lockWallet } from "#lib/ledger/wallet-store.ts";
 import { sendRefund } from "./send-refund.ts";
 import { settleReversals } from "./settle-reversals.ts";
 import type { TopUpKey } from "./store.ts";
@@ -48,6 +49,7 @@ export async function settleOpenReversals(ctx: Context): Promise<SweptReversals>
     return [];
   });
   await collect(begun, async (key) => {
+    await takeTurn(ctx, key);
     const settled = await settleReversals(ctx, key);
     await sendToEnd(ctx, key.orgId, key.topUpId);
     return settled;
@@ -81,7 +83,10 @@ async function listOpen(ctx: Context): Promise<TopUpKey[]> {
   return rows.map((row) => ({ orgId: row.org_id, topUpId: row.top_up_id }));
 }
 
-/** Top-ups of whose payments something went back at Stripe lately that is not known here, or not as it stands there. */
+/**
+ * Top-ups of whose payments something went back at Stripe lately that is not known here, or not as it stands there, those looked
+ * at longest ago: an inquiry or a refund that failed leaves nothing here, and would come first for ever.
+ */
 async function listBegun(ctx: Context): Promise<TopUpKey[]> {
   const payments = await listReversedPayments(before(ctx, LOOK_BACK_MS));
   const rows = await transact(
@@ -89,15 +94,23 @@ async function listBegun(ctx: Context): Promise<TopUpKey[]> {
     (tx) => tx.$queryRaw<{ org_id: bigint; id: bigint }[]>`
       SELECT t.org_id, t.id FROM top_ups t WHERE t.payment_intent_id = ANY (${[...payments]}) AND NOT EXISTS (
         SELECT 1 FROM refunds r WHERE r.org_id = t.org_id AND r.top_up_id = t.id AND r.checked_at > ${before(ctx, BETWEEN_MS)})
-        AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.org_id = t.org_id AND d.top_up_id = t.id AND d.checked_at > ${before(ctx, BETWEEN_MS)}) LIMIT ${AT_ONCE}`,
+        AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.org_id = t.org_id AND d.top_up_id = t.id AND d.checked_at > ${before(ctx, BETWEEN_MS)})
+      ORDER BY t.checked_at NULLS FIRST, t.id LIMIT ${AT_ONCE}`,
   );
   return rows.map((row) => ({ orgId: row.org_id, topUpId: row.id }));
+}
+
+/** Notes that a top-up had its turn, whatever comes of it: there may be nothing of it here yet that could say so. */
+async function takeTurn(ctx: Context, { orgId, topUpId }: TopUpKey): Promise<void> {
+  const data = { checkedAt: ctx.now() };
+  await transact(ctx, (tx) => tx.topUp.updateMany({ where: { orgId, id: topUpId }, data }));
 }
 
 /** Notes that a top-up's refunds and disputes had their turn, so that one that always fails cannot keep the others from theirs. */
 async function sendToEnd(ctx: Context, orgId: bigint, topUpId: bigint): Promise<void> {
   const data = { checkedAt: ctx.now() };
   await transact(ctx, async (tx) => {
+    await lockWallet(tx, orgId);
     await tx.refund.updateMany({ where: { orgId, topUpId }, data });
     await tx.dispute.updateMany({ where: { orgId, topUpId }, data });
   });

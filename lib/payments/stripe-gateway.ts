@@ -8,7 +8,9 @@ import { type Reversals, reversalsOf } from "./reversal-reading.ts";
 
 const TIMEOUT_MS = 8_000;
 const RETRIES = 2;
-const MOST_REVERSALS = 100;
+const PAGE = 100;
+/** Most refunds, and most disputes, that are read in one go, a page at a time. */
+const MOST_REVERSALS = 2_000;
 const EXPAND = ["payment_intent.latest_charge.balance_transaction"];
 
 export type OrgMode = "sandbox" | "production";
@@ -139,24 +141,30 @@ export async function createRefund(mode: OrgMode, order: RefundOrder): Promise<s
 
 /** Asks Stripe what went back of a payment: its refunds, whoever made them, and its disputes. */
 export async function readReversals(mode: OrgMode, paymentIntentId: string): Promise<Reversals> {
-  const which = { payment_intent: paymentIntentId, limit: MOST_REVERSALS };
-  const stripe = stripeFor(mode);
-  const [refunds, disputes] = await asking(() =>
-    Promise.all([stripe.refunds.list(which), stripe.disputes.list(which)]),
-  );
-  return reversalsOf(refunds.data, disputes.data);
+  const { refunds, disputes } = await listReversals(stripeFor(mode), { payment_intent: paymentIntentId });
+  return reversalsOf(refunds, disputes);
 }
 
-/** The payments of which anything was refunded or disputed since an instant, at most a hundred of each. */
+/** The payments of which anything was refunded or disputed since an instant: the latest two thousand of each, newest first. */
 export async function listReversedPayments(since: Date): Promise<readonly string[]> {
-  const which = { created: { gte: Math.floor(since.getTime() / 1000) }, limit: MOST_REVERSALS };
-  const stripe = stripeFor("production");
-  const [refunds, disputes] = await asking(() =>
-    Promise.all([stripe.refunds.list(which), stripe.disputes.list(which)]),
-  );
-  return [...new Set([...refunds.data, ...disputes.data].map(({ payment_intent }) => idOf(payment_intent)))].filter(
+  const created = { gte: Math.floor(since.getTime() / 1000) };
+  const { refunds, disputes } = await listReversals(stripeFor("production"), { created });
+  return [...new Set([...refunds, ...disputes].map(({ payment_intent }) => idOf(payment_intent)))].filter(
     (id) => id !== null,
   );
+}
+
+type Which = { readonly payment_intent: string } | { readonly created: { readonly gte: number } };
+
+async function listReversals(stripe: Stripe, which: Which) {
+  const most = { limit: MOST_REVERSALS };
+  const [refunds, disputes] = await asking(() =>
+    Promise.all([
+      stripe.refunds.list({ ...which, limit: PAGE }).autoPagingToArray(most),
+      stripe.disputes.list({ ...which, limit: PAGE }).autoPagingToArray(most),
+    ]),
+  );
+  return { refunds, disputes };
 }
 
 function idOf(named: string | { readonly id: string } | null): string | null {
