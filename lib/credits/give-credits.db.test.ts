@@ -38,11 +38,20 @@ test("one form sent twenty times at once gives credits once and is recorded once
   expect(await balance(org.id)).toEqual({ credits: 500, audits: 1 });
 });
 
-test("the same form with another amount is refused", async () => {
+test.each<[string, Partial<Input>]>([
+  ["another amount", { credits: "501" }],
+  ["another origin", { origin: "adjustment" }],
+  ["another scope", { scope: ["gpt-4o*"] }],
+  ["another priority", { priority: 3 }],
+  ["another first day", { startsOn: "2999-11-30" }],
+  ["another last day", { expiresOn: "2999-12-31" }],
+  ["another label", { label: "Sorry" }],
+])("the same form with %s is refused, and as it was it answers the same grant", async (_, other) => {
   const org = await openOrganization();
   const input = form(org.publicId);
-  await giveCredits(staff, input);
-  await expect(giveCredits(staff, { ...input, credits: "501" })).rejects.toMatchObject({ code: "mismatch" });
+  const given = await giveCredits(staff, input);
+  await expect(giveCredits(staff, { ...input, ...other })).rejects.toMatchObject({ code: "mismatch" });
+  expect(await giveCredits(staff, input)).toEqual(given);
   expect(await balance(org.id)).toEqual({ credits: 500, audits: 1 });
 });
 

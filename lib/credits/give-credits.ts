@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { actorName, recordAudit } from "#lib/audit/record-audit.ts";
 import { requireStaff } from "#lib/authorization.ts";
@@ -13,6 +14,7 @@ import { parseId, publicId } from "#lib/ids.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
 import { dateOf, microsOf } from "#lib/time/timestamp.ts";
 
+const GIVEN = "credits.give";
 const LABELS = { promotion: "Promotion", adjustment: "Adjustment" } as const;
 
 export const GiveCreditsInput = z.object({
@@ -60,14 +62,25 @@ function lifeOf({ startsOn = null, expiresOn }: Input, zone: string, now: Date) 
 }
 
 /** All that is given, with what was left out filled in. */
-function termsOf({ credits, origin, scope = [], priority = DEFAULT_PRIORITY, startsOn = null, expiresOn }: Input) {
-  return { credits, origin, scope, priority, startsOn, expiresOn };
+function termsOf({
+  credits,
+  origin,
+  scope = [],
+  priority = DEFAULT_PRIORITY,
+  startsOn = null,
+  expiresOn,
+  label,
+}: Input) {
+  return { credits, origin, scope, priority, startsOn, expiresOn, label: label ?? LABELS[origin] };
 }
 
-/** The same reference with another amount is another wish under an old name, and must not pass for the old one. */
-async function checkSame(tx: Transaction, orgId: bigint, grantId: bigint, input: Input): Promise<void> {
-  const grant = await tx.grant.findUnique({ where: { orgId_id: { orgId, id: grantId } } });
-  if (!grant?.issued.equals(input.credits) || grant.origin !== input.origin)
+/**
+ * The same reference with other terms is another wish under an old name, and must not pass for the old one. What was asked for
+ * then stands in its audit record: a grant's own instants also depend on when it was given.
+ */
+async function checkSame(tx: Transaction, orgId: bigint, grantId: string, asked: object): Promise<void> {
+  const first = await tx.auditRecord.findFirst({ where: { orgId, action: GIVEN, target: grantId } });
+  if (!isDeepStrictEqual(first?.facts, asked))
     refuse("mismatch", "This form was already sent with other values; load the page again to give more.");
 }
 
@@ -81,8 +94,8 @@ export async function giveCredits(ctx: Context, input: Input): Promise<{ readonl
   return transact(ctx, async (tx, joined) => {
     const { timeZone } = await getCustomer(tx, orgId);
     const { startsAt, expiresAt } = lifeOf(input, timeZone, ctx.now());
-    const { scope, priority } = termsOf(input);
-    const label = input.label ?? LABELS[input.origin];
+    const asked = termsOf(input);
+    const { scope, priority, label } = asked;
     const reference = `staff:${input.reference}`;
     const rows = await tx.$queryRaw<{ grant_id: bigint }[]>`
       SELECT books.give_credits(${orgId}::bigint, ${input.origin}, ${label}, ${input.credits}::numeric, ${priority}::int,
@@ -90,16 +103,10 @@ export async function giveCredits(ctx: Context, input: Input): Promise<{ readonl
     const id = rows[0]?.grant_id ?? 0n;
     const grantId = publicId("gra", id);
     if (!(await wasPostedHere(tx, orgId, "issue", reference))) {
-      await checkSame(tx, orgId, id, input);
+      await checkSame(tx, orgId, grantId, asked);
       return { grantId };
     }
-    await recordAudit(joined, {
-      action: "credits.give",
-      orgId,
-      target: grantId,
-      reason: input.reason,
-      facts: { ...termsOf(input), label },
-    });
+    await recordAudit(joined, { action: GIVEN, orgId, target: grantId, reason: input.reason, facts: asked });
     return { grantId };
   });
 }
