@@ -85,6 +85,11 @@ export const MONEY_BACK_RULES: readonly Rule[] = [
       WHERE (d.cause = 'usage' AND d.owed_minor <> 0) OR (d.paid = d.credits AND d.owed_paid_minor <> d.owed_minor)`,
   },
   {
+    name: "who owes for money that was taken back is not active",
+    sql: `SELECT o.id AS org_id, o.id AS ref, o.state AS detail FROM organizations o
+      WHERE o.state = 'active' AND EXISTS (SELECT 1 FROM debts d WHERE d.org_id = o.id AND d.cause <> 'usage' AND d.paid < d.credits)`,
+  },
+  {
     name: "who owes nothing is not restricted",
     sql: `SELECT o.id AS org_id, o.id AS ref, o.state AS detail FROM organizations o JOIN wallets w ON w.org_id = o.id WHERE o.state = 'restricted' AND w.debt = 0`,
   },

@@ -61,6 +61,11 @@ test.each([
      UPDATE usage_events SET lines = '[[4, "2"]]' WHERE event_id = 'weather-1#fix'`,
     "every override that priced a charge was for its organization or a plan, for its feature, and in force",
   ],
+  [
+    "an organization that owes for money taken back is active",
+    "UPDATE debts SET cause = 'dispute', paid = 0, owed_minor = 5",
+    "who owes for money that was taken back is not active",
+  ],
 ])("the auditor says so when %s", async (_, corruption, rule) => {
   await client.query("BEGIN");
   try {

@@ -23,3 +23,10 @@ export async function changeState(
   await tx.organization.update({ where: { id: orgId }, data: { state: to } });
   return row.state;
 }
+
+/** Whether a debt stands for spent credits whose money was taken back, which restricts whoever owes it; the caller holds the wallet's lock. */
+export async function owesTakenBack(tx: Transaction, orgId: bigint): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM debts WHERE org_id = ${orgId} AND cause <> 'usage' AND paid < credits LIMIT 1`;
+  return rows.length > 0;
+}

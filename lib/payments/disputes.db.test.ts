@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
 import { authorize } from "#lib/metering/authorize.ts";
+import { reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
+import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
@@ -126,6 +128,26 @@ test("debt of a lost dispute can be written off, once, by staff with the admin r
   expect(await writeOffDebt(staff, input)).toEqual({ writtenOff: "6000" });
   expect(await standingOf(purchase)).toMatchObject({ debt: "0", state: "active" });
   expect(await moneyOf(purchase)).toMatchObject({ bad_debt: 600 });
+});
+
+test("a suspended organization that owes for a lost dispute is restricted when it is reactivated, until the debt is gone", async () => {
+  const { purchase, id } = await disputed();
+  const input = { orgId: purchase.org.publicId, reason: "chargebacks" };
+  await suspendOrganization(staff, input);
+  await stand.control(`disputes/${id}/close`, { status: "lost" });
+  await settleReversals(system, purchase.key);
+  expect(await standingOf(purchase)).toMatchObject({ debt: "6000", state: "suspended" });
+  expect(await reactivateOrganization(staff, input)).toEqual({ state: "restricted" });
+  expect(await standingOf(purchase)).toMatchObject({ state: "restricted" });
+  const [record] = await asOwner(
+    "SELECT facts FROM audit_records WHERE org_id = $1 AND action = 'organization.reactivate'",
+    [purchase.org.id],
+  );
+  expect(record).toEqual({ facts: { before: "suspended", after: "restricted" } });
+  await writeOffDebt(staff, { ...input, reference: randomUUID() });
+  expect(await standingOf(purchase)).toMatchObject({ debt: "0", state: "active" });
+  await suspendOrganization(staff, input);
+  expect(await reactivateOrganization(staff, input)).toEqual({ state: "active" });
 });
 
 test("an inquiry takes nothing until it becomes a dispute; one that is only closed never did", async () => {

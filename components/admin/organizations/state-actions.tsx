@@ -38,7 +38,7 @@ export function StateActions({ orgId, state, suspend, reactivate }: StateActions
         title={`${label} this organization?`}
         description={
           stopped
-            ? "Its keys work again at once."
+            ? "Its keys work again at once. If it owes for money that was taken back, it stays restricted until that is paid or written off."
             : "Its keys are refused at once. It can still pay and export; work already served is still recorded."
         }
       >
