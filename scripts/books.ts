@@ -1,6 +1,7 @@
 // Audits the books, with or without a running server: npm run books
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { isDatabaseAway } from "../lib/db/database-away.ts";
 import { auditDatabase } from "./audit-database.ts";
 import { startPostgres } from "./postgres.ts";
 
@@ -26,7 +27,12 @@ async function main(): Promise<void> {
   }
 }
 
+function mendOf(error: unknown): string {
+  if (isDatabaseAway(error)) return "the database does not answer; is it running, and is DATABASE_URL its address?";
+  return error instanceof Error ? error.message : String(error);
+}
+
 await main().catch((error: unknown) => {
-  console.error(`books: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`books: ${mendOf(error)}`);
   process.exitCode = 1;
 });

@@ -7,6 +7,8 @@ import { findFault, type RecordedMigration } from "./migrations/history.ts";
 /** The key under which Prisma's own engine serialises migrating processes. */
 const PRISMA_LOCK = 72_707_369;
 
+const FOLDER = path.resolve(import.meta.dirname, "../prisma/migrations");
+
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
@@ -23,7 +25,7 @@ const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
  * @throws Error with one sentence that names the fix when the recorded history and the files disagree.
  */
 export async function migrate(url: string, log: (line: string) => void = console.log): Promise<void> {
-  const migrations = readMigrations(path.resolve(import.meta.dirname, "../prisma/migrations"));
+  const migrations = readMigrations(FOLDER);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -40,6 +42,16 @@ export async function migrate(url: string, log: (line: string) => void = console
   } finally {
     await client.end();
   }
+}
+
+/** Why a database is not as this checkout's code expects it, as one sentence that names the fix; null when it is. */
+export async function findDifference(client: pg.Client): Promise<string | null> {
+  const migrations = readMigrations(FOLDER);
+  const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS begun");
+  const recorded = rows[0]?.begun ? await readHistory(client) : [];
+  const lacking = migrations.length - recorded.length;
+  const behind = `This database lacks ${lacking} of ${migrations.length} migrations: run "npm start" once, or "npm run db:migrate".`;
+  return findFault(migrations, recorded) ?? (lacking > 0 ? behind : null);
 }
 
 /** The lock is the session's: it goes with the connection, also when this process is killed. */
