@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { StartPage } from "#components/admin/start/start-page.tsx";
 import { env } from "#lib/env.ts";
-import { readMoneySeen, type StandingView } from "#lib/ledger/console-queries.ts";
+import { readMoneySeen } from "#lib/ledger/console-queries.ts";
+import type { StandingView } from "#lib/ledger/money-seen.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";

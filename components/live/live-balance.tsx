@@ -2,20 +2,20 @@
 
 import { Wallet } from "lucide-react";
 import Link from "next/link";
-import type { LiveBalance } from "#components/live/types.ts";
 import { useLiveQuery } from "#components/live/use-live-query.ts";
 import { cn } from "#components/ui/cn.ts";
 import { Credits } from "#components/ui/credits.tsx";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 
 export const BALANCE_PATH = "/api/portal/balance";
 
 /** The balance now: the server's at first, then as it moves. */
-export function useLiveBalance(initial: LiveBalance): LiveBalance {
+export function useLiveBalance(initial: BalanceFigures): BalanceFigures {
   return useLiveQuery(BALANCE_PATH, initial).data ?? initial;
 }
 
 /** The available balance in the header, and what is held beside it; leads to billing. */
-export function LiveBalancePill({ initial }: { initial: LiveBalance }) {
+export function LiveBalancePill({ initial }: { initial: BalanceFigures }) {
   const { available, held, approxMoney } = useLiveBalance(initial);
   const holds = held !== "0";
   const word = available === "1" ? "credit" : "credits";

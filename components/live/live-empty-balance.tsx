@@ -1,11 +1,11 @@
 "use client";
 
 import { useLiveBalance } from "#components/live/live-balance.tsx";
-import type { LiveBalance } from "#components/live/types.ts";
 import { Alert } from "#components/ui/alert.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 
-export type LiveEmptyBalanceProps = { readonly initial: LiveBalance; readonly canTopUp: boolean };
+export type LiveEmptyBalanceProps = { readonly initial: BalanceFigures; readonly canTopUp: boolean };
 
 /** Says beforehand that a call will be refused, and goes away by itself once there are credits. */
 export function LiveEmptyBalance({ initial, canTopUp }: LiveEmptyBalanceProps) {

@@ -2,14 +2,14 @@
 
 import { CircleCheck } from "lucide-react";
 import Link from "next/link";
-import type { LiveFirstRequest } from "#components/live/types.ts";
 import { useLiveQuery } from "#components/live/use-live-query.ts";
 import { Credits } from "#components/ui/credits.tsx";
+import type { FirstRequest } from "#lib/metering/first-request.ts";
 
 export const FIRST_REQUEST_PATH = "/api/portal/first-request";
 
 /** Waits, and turns green by itself when the first call arrives. */
-export function FirstRequestIndicator({ initial }: { initial: LiveFirstRequest }) {
+export function FirstRequestIndicator({ initial }: { initial: FirstRequest }) {
   const first = useLiveQuery(FIRST_REQUEST_PATH, initial).data ?? initial;
   if (!first.seen) {
     return (

@@ -2,13 +2,13 @@
 
 import Link from "next/link";
 import { useLiveBalance } from "#components/live/live-balance.tsx";
-import type { LiveBalance } from "#components/live/types.ts";
 import { countText } from "#components/ui/credit-text.ts";
 import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 
 /** The balance as figures: what can be spent, what is held, both together; what was spent, and how long it lasts. */
-export function LiveStats({ initial }: { initial: LiveBalance }) {
+export function LiveStats({ initial }: { initial: BalanceFigures }) {
   const balance = useLiveBalance(initial);
   const { available, spentThisPeriod, approxMoney, daysLeft } = balance;
   return (
@@ -28,7 +28,7 @@ export function LiveStats({ initial }: { initial: LiveBalance }) {
   );
 }
 
-function Held({ balance: { held, openHolds } }: { balance: LiveBalance }) {
+function Held({ balance: { held, openHolds } }: { balance: BalanceFigures }) {
   const detail = openHolds === 0 ? "Nothing in progress" : `${countText(openHolds)} in progress`;
   return (
     <StatCard
@@ -48,7 +48,7 @@ function Held({ balance: { held, openHolds } }: { balance: LiveBalance }) {
 }
 
 /** What the balance consists of, in words. */
-function currentDetail({ held, notBegun }: LiveBalance): string {
+function currentDetail({ held, notBegun }: BalanceFigures): string {
   const parts = ["available", ...(held === "0" ? [] : ["held"]), ...(notBegun === "0" ? [] : ["not begun"])];
   return parts.length === 1 ? "All of it available" : parts.join(" + ").replace(/^a/, "A");
 }

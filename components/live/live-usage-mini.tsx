@@ -2,15 +2,16 @@
 
 import { UsageChart } from "#components/charts/usage-chart.tsx";
 import { LiveDot } from "#components/live/live-dot.tsx";
-import { type LiveUsage, usagePath } from "#components/live/types.ts";
+import { usagePath } from "#components/live/usage-path.ts";
 import { usageBars, usageSentence } from "#components/live/usage-view.ts";
 import { useLiveQuery } from "#components/live/use-live-query.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Credits } from "#components/ui/credits.tsx";
+import type { UsageSeries } from "#lib/metering/usage-series.ts";
 
 /** Thirty days at a glance; the usage page has the rest. */
-export function LiveUsageMini({ initial }: { initial: LiveUsage }) {
+export function LiveUsageMini({ initial }: { initial: UsageSeries }) {
   const usage = useLiveQuery(usagePath(initial.range, initial.by), initial).data ?? initial;
   return (
     <Card

@@ -3,7 +3,7 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { UsageChart } from "#components/charts/usage-chart.tsx";
 import { LiveDot } from "#components/live/live-dot.tsx";
-import { type LiveUsage, USAGE_GROUPINGS, USAGE_RANGES, usagePath } from "#components/live/types.ts";
+import { USAGE_GROUPINGS, USAGE_RANGES, usagePath } from "#components/live/usage-path.ts";
 import { UsageTable } from "#components/live/usage-table.tsx";
 import { GROUPING_WORDS, RANGE_WORDS, usageBars, usageSentence } from "#components/live/usage-view.ts";
 import { useLiveQuery } from "#components/live/use-live-query.ts";
@@ -11,6 +11,7 @@ import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
+import type { UsageSeries } from "#lib/metering/usage-series.ts";
 
 const rangeState = parseAsStringLiteral(USAGE_RANGES).withDefault("30d");
 const groupingState = parseAsStringLiteral(USAGE_GROUPINGS).withDefault("feature");
@@ -19,11 +20,11 @@ const groupingState = parseAsStringLiteral(USAGE_GROUPINGS).withDefault("feature
  * Usage as it happens: chart, totals and table. `initial` is what the server rendered for the range and grouping in
  * the address (`?range=&by=`); from then on the page keeps itself current.
  */
-export function LiveUsagePanel({ initial }: { initial: LiveUsage }) {
+export function LiveUsagePanel({ initial }: { initial: UsageSeries }) {
   const [range, setRange] = useQueryState("range", rangeState);
   const [by, setBy] = useQueryState("by", groupingState);
   const isInitial = range === initial.range && by === initial.by;
-  const usage = useLiveQuery<LiveUsage>(usagePath(range, by), isInitial ? initial : undefined).data ?? initial;
+  const usage = useLiveQuery<UsageSeries>(usagePath(range, by), isInitial ? initial : undefined).data ?? initial;
 
   return (
     <div className="grid gap-5">
@@ -56,7 +57,7 @@ export function LiveUsagePanel({ initial }: { initial: LiveUsage }) {
   );
 }
 
-function Totals({ usage }: { usage: LiveUsage }) {
+function Totals({ usage }: { usage: UsageSeries }) {
   return (
     <dl className="flex gap-6 sm:text-right">
       <div>

@@ -2,7 +2,6 @@
 
 import { ArrowUpRight } from "lucide-react";
 import Link from "next/link";
-import type { LiveUsage, UsageRow } from "#components/live/types.ts";
 import { GROUPING_WORDS } from "#components/live/usage-view.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -10,13 +9,14 @@ import { countText } from "#components/ui/credit-text.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table } from "#components/ui/table.tsx";
+import type { GroupRow, UsageSeries } from "#lib/metering/usage-series.ts";
 
 /** The same figures as the chart, each leading to the charges that make it up. */
-export function UsageTable({ usage }: { usage: LiveUsage }) {
+export function UsageTable({ usage }: { usage: UsageSeries }) {
   const noun = GROUPING_WORDS[usage.by];
   return (
     <Card title={`Usage by ${noun.toLowerCase()}`} flush>
-      <Table<UsageRow>
+      <Table<GroupRow>
         caption={`Usage by ${noun.toLowerCase()}`}
         rows={usage.table}
         rowKey={(row) => row.key}
@@ -42,7 +42,7 @@ export function UsageTable({ usage }: { usage: LiveUsage }) {
   );
 }
 
-function ChargesLink({ row }: { row: UsageRow }) {
+function ChargesLink({ row }: { row: GroupRow }) {
   return (
     <Link
       href={row.href}

@@ -1,36 +1,10 @@
 import type { Context } from "#lib/context.ts";
-import type { GrantOrigin } from "#lib/credits/grant-origin.ts";
+import type { PastBalance, PastGrant } from "#lib/credits/past-balance.ts";
 import { readOrg } from "#lib/credits/store.ts";
 import { refuse } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { formatTimestamp, type Micros, microsOf } from "#lib/time/timestamp.ts";
-
-/** A grant as it stood; decimal strings of credits, instants as ISO strings. */
-export type PastGrant = {
-  readonly id: string;
-  readonly origin: GrantOrigin;
-  readonly label: string;
-  readonly issued: string;
-  readonly left: string;
-  readonly held: string;
-  /** Set aside for a refund or a dispute. */
-  readonly frozen: string;
-  readonly startsAt: string;
-  readonly expiresAt: string | null;
-};
-
-/** current = grants left + held; available = what a call could take. What is frozen is in neither. */
-export type PastBalance = {
-  readonly at: string;
-  readonly current: string;
-  readonly held: string;
-  readonly available: string;
-  readonly frozen: string;
-  readonly debt: string;
-  /** In the order in which they were spent. */
-  readonly grants: readonly PastGrant[];
-};
 
 type Row = Omit<PastGrant, "id" | "startsAt" | "expiresAt"> & {
   readonly id: bigint;

@@ -1,28 +1,11 @@
-import type { Context, Environment } from "#lib/context.ts";
+import type { Context } from "#lib/context.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
 import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
+import type { KeyRow } from "#lib/keys/key-row.ts";
 import { hourBucketOf } from "#lib/time/bucket.ts";
 import { DAY_MICROS, dateOf, HOUR_MICROS, micros, microsOf } from "#lib/time/timestamp.ts";
-
-/** An API key as listed; never its secret. Instants are ISO strings. */
-export type KeyRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly environment: Environment;
-  readonly prefix: string;
-  readonly lastFour: string;
-  readonly createdAt: string;
-  readonly createdBy: string | null;
-  readonly lastUsedAt: string | null;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-  readonly state: "active" | "expired" | "revoked";
-  /** Events that occurred in the last 24 hours. */
-  readonly usesLastDay: number;
-  readonly restrictions: KeyRestrictions;
-};
 
 const LONGEST_LIST = 1_000;
 

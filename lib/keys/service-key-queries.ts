@@ -2,21 +2,9 @@ import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
+import type { ServiceKeyView } from "#lib/keys/service-key-view.ts";
 
 const MOST_KEYS = 500;
-
-/** A service key as listed; never its secret. Instants are ISO strings. */
-export type ServiceKeyView = {
-  readonly id: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly lastFour: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: string;
-  readonly createdBy: string | null;
-  readonly lastUsedAt: string | null;
-  readonly revokedAt: string | null;
-};
 
 /** The vendor's own keys: those that work first, each newest first. For staff. */
 export async function listServiceKeys(ctx: Context): Promise<readonly ServiceKeyView[]> {

@@ -2,42 +2,13 @@ import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
+import type { CurrencyView, MoneySeen, StandingView } from "#lib/ledger/money-seen.ts";
 import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { currency, money } from "#lib/money/currency.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
 
 const TOP_COUNT = 8;
 const DAYS = 30;
-
-/** Money of one currency, already written; without tax except where said. */
-export type CurrencyView = {
-  readonly currency: string;
-  readonly paidThisMonth: string;
-  readonly paidThisMonthCount: number;
-  readonly paidInAll: string;
-  /** Paid, but not used yet. */
-  readonly deferred: string;
-  /** Earned by use or by lapse, as recognised so far. */
-  readonly recognised: string;
-};
-
-export type StandingView = {
-  readonly id: string;
-  readonly name: string;
-  readonly credits: string;
-  readonly share: number;
-};
-
-export type MoneySeen = {
-  readonly currencies: readonly CurrencyView[];
-  /** Credits that customers hold and may still use; what a refund or dispute has frozen is not among them. */
-  readonly creditsOutstanding: string;
-  readonly spent30Days: string;
-  readonly events30Days: number;
-  readonly organizationCount: number;
-  readonly topByUsage: readonly StandingView[];
-  readonly debts: readonly StandingView[];
-};
 
 type CurrencyRow = {
   readonly currency: string;

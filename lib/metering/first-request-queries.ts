@@ -1,14 +1,6 @@
 import type { Context } from "#lib/context.ts";
 import { findFirstCharge } from "#lib/metering/charge-queries.ts";
-
-/** Whether the organization's first call has arrived, and what became of it. */
-export type FirstRequest = {
-  readonly seen: boolean;
-  readonly at?: string;
-  readonly feature?: string;
-  readonly amount?: string;
-  readonly href?: string;
-};
+import type { FirstRequest } from "#lib/metering/first-request.ts";
 
 /** The first event that was recorded for the acting member's organization. */
 export async function findFirstRequest(ctx: Context): Promise<FirstRequest> {

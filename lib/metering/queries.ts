@@ -2,6 +2,7 @@ import type { Context } from "#lib/context.ts";
 import { readBalance } from "#lib/credits/queries.ts";
 import { type ReadOrg, readOrg } from "#lib/credits/store.ts";
 import type { Transaction } from "#lib/db/clients.ts";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 import { daysLeftOf, RATE_DAYS } from "#lib/metering/days-left.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";
@@ -9,21 +10,6 @@ import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { addDays, dayOf } from "#lib/time/bucket.ts";
 import { calendarMonthOf } from "#lib/time/calendar-month.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
-
-/** The balance as screens show it; credits are decimal strings. */
-export type BalanceFigures = {
-  readonly current: string;
-  readonly held: string;
-  readonly available: string;
-  /** Credits of grants that have not begun: a part of current that cannot be spent yet. */
-  readonly notBegun: string;
-  readonly openHolds: number;
-  /** Of what is available, at today's list price: "≈ $1.23"; "" where credits are not sold. */
-  readonly approxMoney: string;
-  /** This calendar month by the day of use, in the organization's zone. */
-  readonly spentThisPeriod: string;
-  readonly daysLeft: number | null;
-};
 
 /** Credits as money at today's list price in the organization's currency; "" where none is set. */
 export async function moneyBeside(ctx: Context, org: ReadOrg, credits: string): Promise<string> {

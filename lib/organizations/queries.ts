@@ -1,6 +1,7 @@
 import type { Context, Role } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
+import type { InvitationRow, MemberRow } from "#lib/organizations/team.ts";
 
 /** An organization as its members see it in every frame. */
 export type MemberOrganization = {
@@ -13,23 +14,6 @@ export type MemberOrganization = {
   readonly mode: string;
   /** ISO 4217, or null before the first payment. */
   readonly currency: string | null;
-};
-
-export type MemberRow = {
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  /** ISO instant. */
-  readonly joinedAt: string;
-};
-
-export type InvitationRow = {
-  readonly id: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly sentAt: string;
-  readonly expiresAt: string;
 };
 
 const LONGEST_LIST = 500;

@@ -2,23 +2,11 @@ import { requireStaff } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
+import type { OverrideView } from "#lib/pricing/override-view.ts";
 import { rateCard } from "#lib/pricing/rate-card.ts";
 import { type RateRow, rateOf } from "#lib/pricing/store.ts";
 
 const MOST_LISTED = 200;
-
-/** One organization's own price as the console lists it; instants are ISO strings. */
-export type OverrideView = {
-  readonly id: string;
-  readonly feature: string;
-  /** "images · resolution 1024x1024" */
-  readonly case: string;
-  readonly price: string;
-  readonly from: string;
-  readonly until: string | null;
-  readonly reason: string;
-  readonly state: "scheduled" | "in force" | "ended";
-};
 
 type Row = { rate: RateRow; starts_at: Date; ends_at: Date | null; reason: string };
 

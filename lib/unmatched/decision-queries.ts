@@ -4,40 +4,13 @@ import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { microsOf } from "#lib/time/timestamp.ts";
+import type { DecisionView, OutcomeView } from "#lib/unmatched/decision-view.ts";
 import { concernedBy } from "#lib/unmatched/inbox.ts";
 import { pricingUnder } from "#lib/unmatched/pricing-store.ts";
 import { readUnmatched } from "#lib/unmatched/store.ts";
 
 const MOST_LISTED = 50;
 const MOST_READ = 50_000;
-
-/** A decision as listed; instants are ISO strings. */
-export type DecisionView = {
-  readonly id: string;
-  readonly decidedAt: string;
-  readonly decidedBy: string;
-  readonly bookNumber: number;
-  readonly bookId: string;
-  readonly orgs: number;
-  readonly open: number;
-};
-
-type Some = { readonly events: number; readonly credits: string };
-
-/** What became of one organization's usage under a decision. */
-export type OutcomeView = {
-  readonly id: string;
-  readonly name: string;
-  readonly choice: "charge" | "waive";
-  /** Charged from then on; null: from the beginning. */
-  readonly from: string | null;
-  readonly intoDebt: boolean;
-  readonly finishedAt: string | null;
-  readonly charged: Some;
-  readonly waived: number;
-  /** What the book prices and the balance does not carry, or has not been reached yet. */
-  readonly waiting: Some;
-};
 
 type DecisionRow = {
   id: bigint;

@@ -1,5 +1,6 @@
 import type { Context } from "#lib/context.ts";
-import { findFirstBooking, getBalanceAt, type PastBalance } from "#lib/credits/past-balance-queries.ts";
+import type { PastBalance } from "#lib/credits/past-balance.ts";
+import { findFirstBooking, getBalanceAt } from "#lib/credits/past-balance-queries.ts";
 import { Refusal } from "#lib/errors.ts";
 import { calendarMonthOf } from "#lib/time/calendar-month.ts";
 import { instantOfLocal, localOfInstant } from "#lib/time/local-time.ts";

@@ -1,7 +1,7 @@
-import type { MemberRow } from "#components/portal/team/members-table.tsx";
 import { ROLE_WORDS } from "#components/portal/team/roles.ts";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { MemberRow } from "#lib/organizations/team.ts";
 
 export function OrganizationMembers({ members, zone }: { members: readonly MemberRow[]; zone: string }) {
   return (

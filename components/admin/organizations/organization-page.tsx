@@ -6,10 +6,8 @@ import { type OrganizationState, OrganizationStateBadge } from "#components/admi
 import { OwnPrices, type OwnPricesProps } from "#components/admin/organizations/own-prices.tsx";
 import { StateActions, type StateActionsProps } from "#components/admin/organizations/state-actions.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
-import type { KeyRow } from "#components/portal/keys/key-state.ts";
 import { KeysTable } from "#components/portal/keys/keys-table.tsx";
 import { LimitsCard, type LimitsCardProps } from "#components/portal/limits/limits-card.tsx";
-import type { MemberRow } from "#components/portal/team/members-table.tsx";
 import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { Badge } from "#components/ui/badge.tsx";
@@ -22,6 +20,8 @@ import { Pagination } from "#components/ui/pagination.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { KeyRow } from "#lib/keys/key-row.ts";
+import type { MemberRow } from "#lib/organizations/team.ts";
 
 export type OrganizationPageProps = {
   readonly organization: {

@@ -11,22 +11,11 @@ import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { Action } from "#components/ui/use-action.ts";
-
-export type OwnPrice = {
-  readonly id: string;
-  readonly feature: string;
-  /** "images · resolution 1024x1024" */
-  readonly case: string;
-  readonly price: string;
-  readonly from: string;
-  readonly until: string | null;
-  readonly reason: string;
-  readonly state: "scheduled" | "in force" | "ended";
-};
+import type { OverrideView } from "#lib/pricing/override-view.ts";
 
 export type OwnPricesProps = {
   readonly orgId: string;
-  readonly prices: readonly OwnPrice[];
+  readonly prices: readonly OverrideView[];
   readonly features: readonly string[];
   /** Null for who may only read. */
   readonly change: {
@@ -47,7 +36,7 @@ export function OwnPrices({ orgId, prices, features, change }: OwnPricesProps) {
       actions={change && <Button onClick={() => setOpen(true)}>Add own price</Button>}
       flush
     >
-      <Table<OwnPrice>
+      <Table<OverrideView>
         caption="Own prices"
         rows={prices}
         rowKey={(price) => price.id}
@@ -79,7 +68,7 @@ export function OwnPrices({ orgId, prices, features, change }: OwnPricesProps) {
   );
 }
 
-type EndProps = { readonly price: OwnPrice; readonly end: Action<{ overrideId: string }, unknown> };
+type EndProps = { readonly price: OverrideView; readonly end: Action<{ overrideId: string }, unknown> };
 
 function End({ price, end }: EndProps) {
   const [asking, setAsking] = useState(false);

@@ -2,7 +2,6 @@ import { CancelBookButton, type CancelBookButtonProps } from "#components/admin/
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
 import { ExportLink } from "#components/admin/price-book/export-link.tsx";
 import { type BookRow, BookStateBadge } from "#components/admin/price-book/price-book-page.tsx";
-import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
 import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
@@ -10,12 +9,13 @@ import { DescriptionList } from "#components/ui/description-list.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { RateChangeView, RateView } from "#lib/pricing/rate-view.ts";
 
 export type BookPageProps = {
   readonly book: BookRow;
-  readonly rates: readonly RateRow[];
+  readonly rates: readonly RateView[];
   /** Against the number before. */
-  readonly changes: readonly RateChange[];
+  readonly changes: readonly RateChangeView[];
   /** Takes a scheduled version back; null where there is nothing to take back. */
   readonly cancel: CancelBookButtonProps["cancel"] | null;
 };

@@ -1,14 +1,14 @@
-import type { RateChange } from "#components/admin/price-book/rate.ts";
 import { rateKey } from "#components/admin/price-book/rate.ts";
 import { RateText } from "#components/admin/price-book/rate-text.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table } from "#components/ui/table.tsx";
+import type { RateChangeView } from "#lib/pricing/rate-view.ts";
 
 const TONE = { added: "good", changed: "warn", removed: "bad" } as const;
 
 /** What publishing would change, before and after side by side. */
-export function DraftChanges({ changes }: { changes: readonly RateChange[] }) {
+export function DraftChanges({ changes }: { changes: readonly RateChangeView[] }) {
   const rows = changes.flatMap((change) => {
     const rate = change.after ?? change.before;
     return rate ? [{ ...change, rate }] : [];

@@ -6,7 +6,6 @@ import { DraftActions } from "#components/admin/price-book/draft-actions.tsx";
 import { DraftChanges } from "#components/admin/price-book/draft-changes.tsx";
 import { type AddFeatureInput, FeatureDialog } from "#components/admin/price-book/feature-dialog.tsx";
 import { PublishDialog, type PublishInput } from "#components/admin/price-book/publish-dialog.tsx";
-import type { RateChange, RateRow } from "#components/admin/price-book/rate.ts";
 import { RateActions } from "#components/admin/price-book/rate-actions.tsx";
 import { RateDialog, type SaveRateInput } from "#components/admin/price-book/rate-dialog.tsx";
 import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
@@ -17,15 +16,16 @@ import { countText } from "#components/ui/credit-text.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { RateChangeView, RateView } from "#lib/pricing/rate-view.ts";
 
 export type DraftPageProps = {
   readonly draftId: string;
-  readonly rates: readonly RateRow[];
+  readonly rates: readonly RateView[];
   readonly name: string;
   /** Codes of the catalogue. */
   readonly features: readonly string[];
   /** Against the newest published book. */
-  readonly changes: readonly RateChange[];
+  readonly changes: readonly RateChangeView[];
   /** Support reads; only admins edit and publish. */
   readonly canChange: boolean;
   /** A rate that usage misses: its dialog opens filled in, after the feature's where that is unknown. */
@@ -39,10 +39,10 @@ export type DraftPageProps = {
   readonly discard: Action<{ draftId: string }, unknown>;
 };
 
-export type Missed = Pick<RateRow, "feature" | "meter" | "dimensions">;
+export type Missed = Pick<RateView, "feature" | "meter" | "dimensions">;
 
 type Open =
-  | { readonly dialog: "rate"; readonly rate: RateRow | null; readonly missed?: Missed }
+  | { readonly dialog: "rate"; readonly rate: RateView | null; readonly missed?: Missed }
   | { readonly dialog: "feature" | "publish" | "discard" };
 
 /** The next price book in the making: every edit is kept at once, nothing counts before it is published. */
@@ -50,7 +50,7 @@ export function DraftPage(props: DraftPageProps) {
   const { draftId, name, rates, changes, canChange, removeRate } = props;
   const [open, setOpen] = useState<Open | null>(firstDialog(props));
   const close = () => setOpen(null);
-  const rateActions = (rate: RateRow) => (
+  const rateActions = (rate: RateView) => (
     <RateActions {...{ draftId, rate, removeRate }} onEdit={() => setOpen({ dialog: "rate", rate })} />
   );
   const tabs = [

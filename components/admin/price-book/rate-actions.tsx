@@ -1,13 +1,13 @@
 "use client";
 
-import type { RateRow } from "#components/admin/price-book/rate.ts";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { type Action, useAction } from "#components/ui/use-action.ts";
+import type { RateView } from "#lib/pricing/rate-view.ts";
 
 export type RateActionsProps = {
   readonly draftId: string;
-  readonly rate: RateRow;
+  readonly rate: RateView;
   readonly removeRate: Action<{ draftId: string; rateId: string }, unknown>;
   readonly onEdit: () => void;
 };

@@ -1,21 +1,21 @@
 "use client";
 
 import { useState } from "react";
-import type { RateRow } from "#components/admin/price-book/rate.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { SelectField, TextField } from "#components/ui/form-fields.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { RateView } from "#lib/pricing/rate-view.ts";
 
 /** A rate to keep in the draft; without `rateId` a new one. */
-export type SaveRateInput = Omit<RateRow, "id"> & { readonly draftId: string; readonly rateId: string | null };
+export type SaveRateInput = Omit<RateView, "id"> & { readonly draftId: string; readonly rateId: string | null };
 
 export type RateDialogProps = {
   readonly draftId: string;
-  readonly rate: RateRow | null;
+  readonly rate: RateView | null;
   /** What a new rate is for, where usage misses it. */
-  readonly missed: Pick<RateRow, "feature" | "meter" | "dimensions"> | null;
+  readonly missed: Pick<RateView, "feature" | "meter" | "dimensions"> | null;
   /** Codes of the catalogue, offered while typing. */
   readonly features: readonly string[];
   readonly saveRate: Action<SaveRateInput, unknown>;
@@ -33,7 +33,7 @@ const FEATURES_ID = "catalogue-features";
 const isTiered = (model: string) => model === "graduated" || model === "volume";
 
 /** What the fields of a rate say. */
-export function readRate(data: FormData): Omit<RateRow, "id"> {
+export function readRate(data: FormData): Omit<RateView, "id"> {
   return {
     feature: textOf(data, "feature"),
     meter: textOf(data, "meter"),

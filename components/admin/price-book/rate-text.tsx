@@ -1,8 +1,8 @@
-import type { RateRow } from "#components/admin/price-book/rate.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import { groupDigits } from "#lib/money/display-credits.ts";
+import type { RateView } from "#lib/pricing/rate-view.ts";
 
-type RateTextProps = { readonly rate: Omit<RateRow, "id" | "feature" | "meter" | "dimensions"> };
+type RateTextProps = { readonly rate: Omit<RateView, "id" | "feature" | "meter" | "dimensions"> };
 
 /** A rate in words: "2,500 per 1,000,000 + 0.5 per call, at least 1". */
 export function RateText({ rate }: RateTextProps) {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { matchingRates, type RateRow } from "#components/admin/price-book/rate.ts";
+import { matchingRates } from "#components/admin/price-book/rate.ts";
+import type { RateView } from "#lib/pricing/rate-view.ts";
 
-function rate(feature: string, price: string): RateRow {
+function rate(feature: string, price: string): RateView {
   const amounts = { price, per: "1", base: "0", minimum: "0", tiers: "", tierBy: "" };
   return { id: feature, feature, meter: "requests", dimensions: "", model: "per_unit", ...amounts };
 }

@@ -1,20 +1,21 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { matchingRates, type RateRow } from "#components/admin/price-book/rate.ts";
+import { matchingRates } from "#components/admin/price-book/rate.ts";
 import { RateText } from "#components/admin/price-book/rate-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { SearchInput } from "#components/ui/search-input.tsx";
 import { type Column, Table } from "#components/ui/table.tsx";
+import type { RateView } from "#lib/pricing/rate-view.ts";
 
 const PAGE = 50;
 
 export type RatesTableProps = {
-  readonly rates: readonly RateRow[];
+  readonly rates: readonly RateView[];
   /** Buttons at the end of each line, in a draft. */
-  readonly rowActions?: (rate: RateRow) => ReactNode;
+  readonly rowActions?: (rate: RateView) => ReactNode;
 };
 
 /** A book's rates, searchable. */
@@ -22,7 +23,7 @@ export function RatesTable({ rates, rowActions }: RatesTableProps) {
   const [search, setSearch] = useState("");
   const [shownCount, setShownCount] = useState(PAGE);
   const matches = matchingRates(rates, search);
-  const columns: Column<RateRow>[] = [
+  const columns: Column<RateView>[] = [
     { key: "feature", header: "Feature", rowHeader: true, cell: (rate) => rate.feature },
     { key: "meter", header: "Meter", cell: (rate) => rate.meter },
     { key: "dimensions", header: "Dimensions", className: "text-ink-2", cell: (rate) => rate.dimensions || "–" },
@@ -45,7 +46,7 @@ export function RatesTable({ rates, rowActions }: RatesTableProps) {
           {countText(matches.length)} {matches.length === 1 ? "rate" : "rates"}
         </span>
       </div>
-      <Table<RateRow>
+      <Table<RateView>
         caption="Rates"
         rows={matches.slice(0, shownCount)}
         rowKey={(rate) => rate.id}

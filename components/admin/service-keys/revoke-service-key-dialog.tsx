@@ -1,13 +1,13 @@
 "use client";
 
-import type { ServiceKeyRow } from "#components/admin/service-keys/service-keys-table.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { ServiceKeyView } from "#lib/keys/service-key-view.ts";
 
 export type RevokeServiceKeyDialogProps = {
-  readonly serviceKey: ServiceKeyRow | null;
+  readonly serviceKey: ServiceKeyView | null;
   readonly onClose: () => void;
   readonly revokeKey: Action<{ serviceKeyId: string }, unknown>;
 };

@@ -8,16 +8,17 @@ import {
   type CreateServiceKeyInput,
 } from "#components/admin/service-keys/create-service-key-dialog.tsx";
 import { RevokeServiceKeyDialog } from "#components/admin/service-keys/revoke-service-key-dialog.tsx";
-import { type ServiceKeyRow, ServiceKeysTable } from "#components/admin/service-keys/service-keys-table.tsx";
+import { ServiceKeysTable } from "#components/admin/service-keys/service-keys-table.tsx";
 import { ShowOnceDialog } from "#components/portal/keys/show-once-dialog.tsx";
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { ServiceKeyView } from "#lib/keys/service-key-view.ts";
 
 export type ServiceKeysPageProps = {
-  readonly keys: readonly ServiceKeyRow[];
+  readonly keys: readonly ServiceKeyView[];
   /** Support reads; only admins make and revoke keys. */
   readonly canChange: boolean;
   readonly createKey: Action<CreateServiceKeyInput, CreatedServiceKey>;
@@ -28,7 +29,7 @@ export type ServiceKeysPageProps = {
 export function ServiceKeysPage({ keys, canChange, createKey, revokeKey }: ServiceKeysPageProps) {
   const [creating, setCreating] = useState(false);
   const [created, setCreated] = useState<CreatedServiceKey | null>(null);
-  const [revoking, setRevoking] = useState<ServiceKeyRow | null>(null);
+  const [revoking, setRevoking] = useState<ServiceKeyView | null>(null);
   const create = canChange && (
     <Button variant="primary" onClick={() => setCreating(true)}>
       <Plus aria-hidden />

@@ -5,28 +5,17 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-
-export type ServiceKeyRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly lastFour: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: string;
-  readonly createdBy: string | null;
-  readonly lastUsedAt: string | null;
-  readonly revokedAt: string | null;
-};
+import type { ServiceKeyView } from "#lib/keys/service-key-view.ts";
 
 export type ServiceKeysTableProps = {
-  readonly keys: readonly ServiceKeyRow[];
+  readonly keys: readonly ServiceKeyView[];
   /** Absent for who may only read. */
-  readonly onRevoke?: (key: ServiceKeyRow) => void;
+  readonly onRevoke?: (key: ServiceKeyView) => void;
 };
 
 export function ServiceKeysTable({ keys, onRevoke }: ServiceKeysTableProps) {
   return (
-    <Table<ServiceKeyRow>
+    <Table<ServiceKeyView>
       caption="Service keys"
       rows={keys}
       rowKey={(key) => key.id}

@@ -1,19 +1,10 @@
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table } from "#components/ui/table.tsx";
+import type { CurrencyView } from "#lib/ledger/money-seen.ts";
 
-/** Money of one currency, already written. */
-export type CurrencyRow = {
-  readonly currency: string;
-  readonly paidThisMonth: string;
-  readonly paidThisMonthCount: number;
-  readonly paidInAll: string;
-  readonly deferred: string;
-  readonly recognised: string;
-};
-
-export function MoneyTable({ currencies }: { currencies: readonly CurrencyRow[] }) {
+export function MoneyTable({ currencies }: { currencies: readonly CurrencyView[] }) {
   return (
-    <Table<CurrencyRow>
+    <Table<CurrencyView>
       caption="Money by currency"
       rows={currencies}
       rowKey={(row) => row.currency}

@@ -1,16 +1,10 @@
 import Link from "next/link";
 import { Credits } from "#components/ui/credits.tsx";
 import { Progress } from "#components/ui/progress.tsx";
+import type { StandingView } from "#lib/ledger/money-seen.ts";
 
 /** One organization in a ranking. */
-export type Standing = {
-  readonly id: string;
-  readonly href: string;
-  readonly name: string;
-  readonly credits: string;
-  /** Of the largest, between 0 and 1; only drawn. */
-  readonly share: number;
-};
+export type Standing = StandingView & { readonly href: string };
 
 type StandingsProps = {
   readonly caption: string;

@@ -1,5 +1,5 @@
 import { CircleCheck, TrendingUp } from "lucide-react";
-import { type CurrencyRow, MoneyTable } from "#components/admin/start/money-table.tsx";
+import { MoneyTable } from "#components/admin/start/money-table.tsx";
 import { type Standing, Standings } from "#components/admin/start/standings.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -8,10 +8,11 @@ import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
+import type { CurrencyView } from "#lib/ledger/money-seen.ts";
 
 export type StartPageProps = {
   readonly demo: boolean;
-  readonly currencies: readonly CurrencyRow[];
+  readonly currencies: readonly CurrencyView[];
   readonly creditsOutstanding: string;
   readonly outstandingMoney: string;
   readonly spent30Days: string;

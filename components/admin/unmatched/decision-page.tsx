@@ -8,21 +8,9 @@ import { Credits } from "#components/ui/credits.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { OutcomeView } from "#lib/unmatched/decision-view.ts";
 
-type Some = { readonly events: number; readonly credits: string };
-
-export type OutcomeRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly href: string;
-  readonly choice: "charge" | "waive";
-  readonly from: string | null;
-  readonly intoDebt: boolean;
-  readonly finishedAt: string | null;
-  readonly charged: Some;
-  readonly waived: number;
-  readonly waiting: Some;
-};
+export type OutcomeRow = OutcomeView & { readonly href: string };
 
 export type DecisionPageProps = {
   readonly bookNumber: number;
@@ -96,7 +84,7 @@ function Choice({ row }: { row: OutcomeRow }) {
   );
 }
 
-function SomeText({ some }: { some: Some }) {
+function SomeText({ some }: { some: OutcomeView["charged"] }) {
   if (some.events === 0) return <span className="text-ink-3">–</span>;
   return (
     <>

@@ -4,17 +4,9 @@ import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { DecisionView } from "#lib/unmatched/decision-view.ts";
 
-export type DecisionRow = {
-  readonly id: string;
-  readonly href: string;
-  readonly decidedAt: string;
-  readonly decidedBy: string;
-  readonly bookNumber: number;
-  readonly orgs: number;
-  /** Organizations for which it is not carried out yet. */
-  readonly open: number;
-};
+export type DecisionRow = Omit<DecisionView, "bookId"> & { readonly href: string };
 
 /** What was decided before. */
 export function Decisions({ decisions }: { decisions: readonly DecisionRow[] }) {

@@ -1,6 +1,5 @@
 import { type LiveHoldList, LiveOpenHolds } from "#components/live/live-holds.tsx";
 import { LiveStats } from "#components/live/live-stats.tsx";
-import type { LiveBalance } from "#components/live/types.ts";
 import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
 import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
@@ -12,9 +11,10 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 
 export type BillingPageProps = PendingTopUpsProps & {
-  readonly balance: LiveBalance;
+  readonly balance: BalanceFigures;
   readonly debt: Debt | null;
   readonly grants: readonly GrantRow[];
   readonly holds: LiveHoldList;

@@ -1,4 +1,4 @@
-import { type GrantOrigin, OriginBadge } from "#components/portal/billing/origin-badge.tsx";
+import { OriginBadge } from "#components/portal/billing/origin-badge.tsx";
 import { PastBalanceForm, type PastBalanceFormProps } from "#components/portal/billing/past-balance-form.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -8,16 +8,7 @@ import { PageHeader, type PageHeaderProps } from "#components/ui/page-header.tsx
 import { StatCard } from "#components/ui/stat-card.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-
-type Grant = {
-  readonly id: string;
-  readonly origin: GrantOrigin;
-  readonly label: string;
-  readonly left: string;
-  readonly held: string;
-  readonly frozen: string;
-  readonly expiresAt: string | null;
-};
+import type { PastBalance as Balance, PastGrant } from "#lib/credits/past-balance.ts";
 
 export type PastBalanceProps = Pick<PageHeaderProps, "trail"> & {
   /** What the field shows: a clock of the zone, "2026-11-01T00:00:00". */
@@ -28,15 +19,7 @@ export type PastBalanceProps = Pick<PageHeaderProps, "trail"> & {
   readonly bookedSince: string | null;
   /** Why nothing is shown: the instant makes no sense, or is still to come. */
   readonly problem: string | null;
-  readonly balance: {
-    readonly at: string;
-    readonly current: string;
-    readonly held: string;
-    readonly available: string;
-    readonly frozen: string;
-    readonly debt: string;
-    readonly grants: readonly Grant[];
-  } | null;
+  readonly balance: Balance | null;
 };
 
 /** The balance as it stood at an instant of the past, grant by grant. */
@@ -82,7 +65,7 @@ function Stood({ balance, zone, bookedSince }: StoodProps) {
         <StatCard label={last.label} value={<Credits value={last.value} />} detail={last.detail} />
       </div>
       <Card title="Grants" description="As they stood, in the order in which they were spent." flush>
-        <Table<Grant>
+        <Table<PastGrant>
           caption="Grants"
           rows={grants}
           rowKey={(grant) => grant.id}

@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import type { KeyRow } from "#components/portal/keys/key-state.ts";
 import { KeyHint, KeyStateBadge } from "#components/portal/keys/keys-table.tsx";
 import { RestrictionsCard } from "#components/portal/keys/restrictions-card.tsx";
 import type { RestrictKeyInput } from "#components/portal/keys/restrictions-form.tsx";
@@ -16,6 +15,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { Action } from "#components/ui/use-action.ts";
 import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
+import type { KeyRow } from "#lib/keys/key-row.ts";
 
 export type KeyPageProps = Pick<LimitsCardProps, "limits" | "setLimit" | "removeLimit"> & {
   readonly apiKey: KeyRow & { readonly restrictions: KeyRestrictions };

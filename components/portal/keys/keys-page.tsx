@@ -3,7 +3,6 @@
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { type CreatedKey, CreateKeyDialog, type CreateKeyInput } from "#components/portal/keys/create-key-dialog.tsx";
-import type { KeyRow } from "#components/portal/keys/key-state.ts";
 import { KeysTable } from "#components/portal/keys/keys-table.tsx";
 import { RevokeKeyDialog } from "#components/portal/keys/revoke-key-dialog.tsx";
 import { ShowOnceDialog } from "#components/portal/keys/show-once-dialog.tsx";
@@ -12,6 +11,7 @@ import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { KeyRow } from "#lib/keys/key-row.ts";
 
 export type KeysPageProps = {
   readonly keys: readonly KeyRow[];

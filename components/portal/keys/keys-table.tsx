@@ -1,14 +1,17 @@
 "use client";
 
 import Link from "next/link";
-import type { KeyRow, KeyState } from "#components/portal/keys/key-state.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EnvironmentBadge } from "#components/ui/environment-badge.tsx";
 import { type Column, Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { KeyRow } from "#lib/keys/key-row.ts";
 
-const STATE_TONE = { active: "good", expired: "warn", revoked: "neutral" } as const satisfies Record<KeyState, string>;
+const STATE_TONE = { active: "good", expired: "warn", revoked: "neutral" } as const satisfies Record<
+  KeyRow["state"],
+  string
+>;
 
 export type KeysTableProps = {
   readonly keys: readonly KeyRow[];
@@ -62,7 +65,7 @@ function KeyName({ apiKey, pages }: { apiKey: KeyRow; pages: string | undefined 
   );
 }
 
-export function KeyStateBadge({ state }: { state: KeyState }) {
+export function KeyStateBadge({ state }: { state: KeyRow["state"] }) {
   return (
     <Badge tone={STATE_TONE[state]} dot>
       {state}

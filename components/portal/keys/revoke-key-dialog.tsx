@@ -1,10 +1,10 @@
 "use client";
 
-import type { KeyRow } from "#components/portal/keys/key-state.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { KeyRow } from "#lib/keys/key-row.ts";
 
 export type RevokeKeyDialogProps = {
   readonly apiKey: Pick<KeyRow, "id" | "name" | "usesLastDay"> | null;

@@ -1,16 +1,17 @@
 import { LiveStats } from "#components/live/live-stats.tsx";
 import { LiveUsageMini } from "#components/live/live-usage-mini.tsx";
-import type { LiveBalance, LiveUsage } from "#components/live/types.ts";
 import { Checklist, type ChecklistProps } from "#components/portal/overview/checklist.tsx";
 import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
+import type { UsageSeries } from "#lib/metering/usage-series.ts";
 
 export type OverviewProps = {
-  readonly balance: LiveBalance;
+  readonly balance: BalanceFigures;
   /** Range "30d" by "feature". */
-  readonly usage: LiveUsage;
+  readonly usage: UsageSeries;
   readonly checklist: ChecklistProps;
   readonly recentCharges: readonly ChargeRow[];
   readonly zone: string;

@@ -1,9 +1,9 @@
-import type { FeaturePrices, PriceVariant } from "#components/portal/prices/price-types.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
+import type { ListedFeature, ListedRate } from "#lib/pricing/price-list.ts";
 
 /** Prices by feature: one block each, a line per rate, so that variants stand together. */
-export function FeatureTable({ features }: { features: readonly FeaturePrices[] }) {
+export function FeatureTable({ features }: { features: readonly ListedFeature[] }) {
   return (
     <table className="w-full border-collapse text-left text-[0.8125rem] max-sm:block">
       <caption className="sr-only">Prices</caption>
@@ -41,7 +41,7 @@ export function FeatureTable({ features }: { features: readonly FeaturePrices[] 
   );
 }
 
-type VariantRowProps = { readonly feature: FeaturePrices; readonly variant: PriceVariant; readonly first: boolean };
+type VariantRowProps = { readonly feature: ListedFeature; readonly variant: ListedRate; readonly first: boolean };
 
 function VariantRow({ feature, variant, first }: VariantRowProps) {
   const cell = "px-3 py-1.5 align-baseline max-sm:block max-sm:p-0";

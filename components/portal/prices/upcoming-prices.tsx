@@ -1,12 +1,12 @@
-import type { ScheduledPrices } from "#components/portal/prices/price-types.ts";
 import { Card } from "#components/ui/card.tsx";
 import { countText } from "#components/ui/credit-text.ts";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { ListedChange } from "#lib/pricing/price-list.ts";
 
 const MOST_SHOWN = 30;
 
-type UpcomingPricesProps = { readonly scheduled: ScheduledPrices; readonly zone: string };
+type UpcomingPricesProps = { readonly scheduled: ListedChange; readonly zone: string };
 
 /** What will cost otherwise from an instant on, said before it counts. */
 export function UpcomingPrices({ scheduled: { from, changes }, zone }: UpcomingPricesProps) {

@@ -1,15 +1,16 @@
 import Link from "next/link";
 import { LiveEmptyBalance } from "#components/live/live-empty-balance.tsx";
 import { FirstRequestIndicator } from "#components/live/live-first-request.tsx";
-import type { LiveBalance, LiveFirstRequest } from "#components/live/types.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { CodeBlock, type CodeSample } from "#components/ui/code-block.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
+import type { FirstRequest } from "#lib/metering/first-request.ts";
 
 export type QuickStartPageProps = {
-  readonly firstRequest: LiveFirstRequest;
-  readonly balance: LiveBalance;
+  readonly firstRequest: FirstRequest;
+  readonly balance: BalanceFigures;
   /** Only owners, admins and billing may. */
   readonly canTopUp: boolean;
   /** What may be shown of the newest active key, e.g. "tg_dev_…a1B2"; null when there is none. */

@@ -1,18 +1,11 @@
 "use client";
 
-import { ROLE_WORDS, type Role } from "#components/portal/team/roles.ts";
+import { ROLE_WORDS } from "#components/portal/team/roles.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { type Action, useAction } from "#components/ui/use-action.ts";
-
-export type InvitationRow = {
-  readonly id: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly sentAt: string;
-  readonly expiresAt: string;
-};
+import type { InvitationRow } from "#lib/organizations/team.ts";
 
 export type InvitationsTableProps = {
   readonly invitations: readonly InvitationRow[];

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { ROLE_WORDS, ROLES, type Role, roleOf } from "#components/portal/team/roles.ts";
+import { ROLE_WORDS, ROLES, roleOf } from "#components/portal/team/roles.ts";
 import type { TeamPageProps } from "#components/portal/team/team-page.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -11,14 +11,7 @@ import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useAction } from "#components/ui/use-action.ts";
-
-export type MemberRow = {
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly joinedAt: string;
-};
+import type { MemberRow } from "#lib/organizations/team.ts";
 
 type MembersTableProps = Pick<
   TeamPageProps,

@@ -1,12 +1,13 @@
 "use client";
 
-import { type InvitationRow, InvitationsTable } from "#components/portal/team/invitations-table.tsx";
+import { InvitationsTable } from "#components/portal/team/invitations-table.tsx";
 import { InviteForm, type InviteInput } from "#components/portal/team/invite-form.tsx";
-import { type MemberRow, MembersTable } from "#components/portal/team/members-table.tsx";
+import { MembersTable } from "#components/portal/team/members-table.tsx";
 import type { Role } from "#components/portal/team/roles.ts";
 import { Card } from "#components/ui/card.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { InvitationRow, MemberRow } from "#lib/organizations/team.ts";
 
 export type TeamPageProps = {
   readonly members: readonly MemberRow[];

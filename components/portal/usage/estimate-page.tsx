@@ -3,7 +3,6 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useLiveBalance } from "#components/live/live-balance.tsx";
-import type { LiveBalance } from "#components/live/types.ts";
 import { EstimateLineFields } from "#components/portal/usage/estimate-line-fields.tsx";
 import { type EstimateRequest, emptyLine, requestOf } from "#components/portal/usage/estimate-lines.ts";
 import { type EstimateAnswer, EstimateCost, EstimateVerdict } from "#components/portal/usage/estimate-result.tsx";
@@ -16,6 +15,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { Action } from "#components/ui/use-action.ts";
+import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 import type { FeatureForm } from "#lib/pricing/feature-form.ts";
 
 export type EstimatePageProps = {
@@ -23,7 +23,7 @@ export type EstimatePageProps = {
   /** What the first job is for. */
   readonly feature: string;
   readonly keys: readonly { readonly id: string; readonly name: string }[];
-  readonly balance: LiveBalance;
+  readonly balance: BalanceFigures;
   readonly canTopUp: boolean;
   readonly estimate: Action<EstimateRequest, EstimateAnswer>;
 };

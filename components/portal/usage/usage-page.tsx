@@ -1,11 +1,11 @@
 import { LiveUsagePanel } from "#components/live/live-usage.tsx";
-import type { LiveUsage } from "#components/live/types.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import type { UsageSeries } from "#lib/metering/usage-series.ts";
 
 export type UsagePageProps = {
   /** For the range and grouping in the address. */
-  readonly usage: LiveUsage;
+  readonly usage: UsageSeries;
 };
 
 /** What was used, moving as calls are made. */

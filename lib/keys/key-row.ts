@@ -1,6 +1,5 @@
-import type { Environment } from "#components/ui/environment-badge.tsx";
-
-export type KeyState = "active" | "expired" | "revoked";
+import type { Environment } from "#lib/context.ts";
+import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
 
 /** An API key as listed; never its secret. Instants are ISO strings. */
 export type KeyRow = {
@@ -15,7 +14,8 @@ export type KeyRow = {
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
-  readonly state: KeyState;
-  /** Calls in the last 24 hours; said before revoking. */
+  readonly state: "active" | "expired" | "revoked";
+  /** Events that occurred in the last 24 hours. */
   readonly usesLastDay: number;
+  readonly restrictions: KeyRestrictions;
 };
