@@ -1,6 +1,6 @@
 import { refuse } from "#lib/errors.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
-import { CommitLane } from "#lib/metering/commit-lane-engine.ts";
+import { CommitLane, MOST_EVENTS } from "#lib/metering/commit-lane-engine.ts";
 import { countOverflow } from "#lib/metering/commit-metrics.ts";
 import { noteCommitted } from "#lib/metering/known-standing-engine.ts";
 import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
@@ -32,22 +32,28 @@ function commits(): Commits {
   return once("commits", openLanes);
 }
 
-/** An organization keeps to one lane, so its events never wait for each other's locks, and their order is kept. */
-function laneOf({ orgId }: RatedEvent, heldUp: Commits["heldUp"]): number {
+function isHeldUp({ orgId }: RatedEvent, heldUp: Commits["heldUp"]): boolean {
   const until = heldUp.size === 0 ? undefined : heldUp.get(orgId);
-  if (until === undefined) return Number(orgId % BigInt(LANES));
-  if (until > performance.now()) return LANES;
+  if (until === undefined) return false;
+  if (until > performance.now()) return true;
   heldUp.delete(orgId);
-  return Number(orgId % BigInt(LANES));
+  return false;
 }
 
 /** What a request brings for one lane: its events, and at which places of the request they stood. */
 type Share = { readonly lane: CommitLane; readonly places: number[]; readonly events: RatedEvent[] };
 
+/**
+ * All take the first lane while it keeps up: a call costs the same however many events it brings, so one that brings more
+ * costs each of them less. Where a full call waits there already, organizations keep to lanes of their own, so that calls
+ * under way at the same time do not wait for each other's locks.
+ */
 function sharesOf({ lanes, heldUp }: Commits, rated: readonly RatedEvent[]): readonly Share[] {
   const shares: Share[] = lanes.map((lane) => ({ lane, places: [], events: [] }));
+  const spread = (lanes[0]?.waiting ?? 0) >= MOST_EVENTS;
   for (const [place, event] of rated.entries()) {
-    const share = shares[laneOf(event, heldUp)];
+    const own = spread ? Number(event.orgId % BigInt(LANES)) : 0;
+    const share = shares[isHeldUp(event, heldUp) ? LANES : own];
     share?.places.push(place);
     share?.events.push(event);
   }

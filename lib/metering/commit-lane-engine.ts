@@ -15,7 +15,8 @@ type Part = {
   readonly reject: (error: unknown) => void;
 };
 
-const MOST_EVENTS = 512;
+/** How many events one call takes, unless a single request brings more. */
+export const MOST_EVENTS = 512;
 const LOST = "The database cannot be reached just now; send the same request again, it takes effect once.";
 const BUSY = "The organization's books are in use just now; send the same request again in a moment.";
 const LOCK_TIMEOUT = "55P03";

@@ -37,9 +37,9 @@ const nth = (table: string, where: string) =>
 
 const SPEND = (
   hold: boolean,
-) => `SELECT outcome FROM books.spend_batch(ARRAY[$1::bigint], ARRAY[NULL]::bigint[], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY[gen_random_uuid()::text],
-    ARRAY[md5($3)::uuid], ARRAY[md5($3)::uuid], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
-    ARRAY['{"requests":"1"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1::bigint], ARRAY[round($2::numeric / 7, 12)], ARRAY[json_build_array(json_build_array(1, trim_scale(round($2::numeric / 7, 12))::text))], ARRAY[${hold}]${hold ? ", ARRAY[3600]" : ""})`;
+) => `SELECT outcome FROM books.spend_batch(ARRAY[$1::bigint], ARRAY[NULL]::bigint[], ARRAY['live'], ARRAY['geocode'], ARRAY[now()::date], ARRAY[date_trunc('hour', now())], NULL,
+    ARRAY[1], ARRAY['s'], ARRAY[gen_random_uuid()::text], ARRAY[md5($3)::uuid], ARRAY[md5($3)::uuid], ARRAY[now()], ARRAY[now()],
+    ARRAY['{"requests":"1"}']::json[], NULL, NULL, NULL, ARRAY[1::bigint], ARRAY[round($2::numeric / 7, 12)], ARRAY[json_build_array(json_build_array(1, trim_scale(round($2::numeric / 7, 12))::text))], ARRAY[${hold}]${hold ? ", ARRAY[3600]" : ""})`;
 
 /** The statement of a move. Where there is nothing to move it changes nothing. */
 const MOVES: Readonly<Record<MoneyMove["kind"], string>> = {

@@ -5,14 +5,13 @@ const USER = "00000000-0000-7000-8000-000000000001";
 /** Two charges, the second of which runs into debt; then a paid top-up, a further charge and a day's recognition. */
 const MONTH = `
   SELECT books.give_credits(1, 'promotion', 'Welcome', 10, 10, '{}', 3, NULL, NULL, 'welcome', 'hello', 'test');
-  SELECT count(*) FROM books.spend_batch(ARRAY[1,1], ARRAY[1,1], ARRAY['live','live'], ARRAY['geocode','geocode'], ARRAY['s','s'], ARRAY['1','2'],
-    ARRAY[md5('1'),md5('2')]::uuid[], ARRAY[md5('1'),md5('2')]::uuid[], ARRAY[now(),now()], ARRAY[now(),now()], ARRAY[now()::date,now()::date], ARRAY[date_trunc('hour', now()), date_trunc('hour', now())],
-    ARRAY['{"requests":"7"}','{"requests":"5"}']::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::jsonb[], ARRAY[NULL,NULL]::text[], ARRAY[1,1],
-    ARRAY[7,5], ARRAY['[[1,"7"]]','[[1,"5"]]']::json[], ARRAY[false,false]);
+  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY[now()::date], ARRAY[date_trunc('hour', now())], NULL,
+    ARRAY[1,1], ARRAY['s','s'], ARRAY['1','2'], ARRAY[md5('1'),md5('2')]::uuid[], ARRAY[md5('1'),md5('2')]::uuid[], ARRAY[now(),now()], ARRAY[now(),now()],
+    ARRAY['{"requests":"7"}','{"requests":"5"}']::json[], NULL, NULL, NULL, ARRAY[1,1], ARRAY[7,5], ARRAY['[[1,"7"]]','[[1,"5"]]']::json[]);
   SELECT * FROM books.record_top_up(1, 1, 'pi_1', 1200, 'USD', 59, now() + interval '1 year', '{}', 'test');
-  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['3'],
-    ARRAY[md5('3')]::uuid[], ARRAY[md5('3')]::uuid[], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
-    ARRAY['{"requests":"2000"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[2000], ARRAY['[[1,"2000"]]']::json[], ARRAY[false]);
+  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY[now()::date], ARRAY[date_trunc('hour', now())], NULL,
+    ARRAY[1], ARRAY['s'], ARRAY['3'], ARRAY[md5('3')]::uuid[], ARRAY[md5('3')]::uuid[], ARRAY[now()], ARRAY[now()],
+    ARRAY['{"requests":"2000"}']::json[], NULL, NULL, NULL, ARRAY[1], ARRAY[2000], ARRAY['[[1,"2000"]]']::json[]);
   SELECT books.recognise_revenue(1);`;
 
 const CATALOGUE = `
@@ -34,9 +33,9 @@ const one = (
   amount: number,
   rest: string,
   rateId = 1,
-) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY['s'], ARRAY['${id}'],
-    ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid], ARRAY[now()], ARRAY[now()], ARRAY[now()::date], ARRAY[date_trunc('hour', now())],
-    ARRAY['{"requests":"${amount}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[], ARRAY[1], ARRAY[${amount}.0], ARRAY['[[${rateId},"${amount}"]]']::json[], ${rest});`;
+) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['geocode'], ARRAY[now()::date], ARRAY[date_trunc('hour', now())], NULL,
+    ARRAY[1], ARRAY['s'], ARRAY['${id}'], ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid], ARRAY[now()], ARRAY[now()],
+    ARRAY['{"requests":"${amount}"}']::json[], NULL, NULL, NULL, ARRAY[1], ARRAY[${amount}.0], ARRAY['[[${rateId},"${amount}"]]']::json[], ${rest});`;
 
 /** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
 const HOLDS = `
@@ -55,10 +54,10 @@ const CORRECTIONS = `
 const unpriced = (
   id: string,
   daysAgo: number,
-) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY['s'], ARRAY['${id}'],
-    ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid], ARRAY[now() - interval '${daysAgo} days'], ARRAY[now()], ARRAY[now()::date - ${daysAgo}],
-    ARRAY[date_trunc('hour', now() - interval '${daysAgo} days')], ARRAY['{"requests":"3"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY['there is no price for weather'],
-    ARRAY[NULL::bigint], ARRAY[0.0], ARRAY[NULL]::json[], ARRAY[false]);`;
+) => `SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY[now()::date - ${daysAgo}],
+    ARRAY[date_trunc('hour', now() - interval '${daysAgo} days')], NULL, ARRAY[1], ARRAY['s'], ARRAY['${id}'], ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid],
+    ARRAY[now() - interval '${daysAgo} days'], ARRAY[now()], ARRAY['{"requests":"3"}']::json[], NULL, NULL, ARRAY['there is no price for weather'],
+    ARRAY[NULL::bigint], ARRAY[0.0], ARRAY[NULL]::json[]);`;
 
 /** Usage without a price, which the second book has: one event charged late, one too old and waived, one still waiting. */
 const LATE = `
@@ -81,10 +80,9 @@ const LATE_AMENDED = [
   .map(
     ([id, by], at) => `
   SELECT books.void_charge(1, (SELECT id FROM usage_events WHERE event_id = '${id}'), 'amend', '${by}', '\\x01', NULL, now()::date - 1, date_trunc('hour', now() - interval '1 day'), 'test');
-  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY['s'], ARRAY['${id}#${by}'],
-    ARRAY[md5('${id}#${by}')::uuid], ARRAY[md5('${id}#${by}')::uuid], ARRAY[now() - interval '1 days'], ARRAY[now()], ARRAY[now()::date - 1],
-    ARRAY[date_trunc('hour', now() - interval '1 days')], ARRAY['{"requests":"${at + 1}"}']::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::jsonb[], ARRAY[NULL]::text[],
-    ARRAY[2], ARRAY[${2 * at + 2}.0], ARRAY['[[3,"${2 * at + 2}"]]']::json[], ARRAY[false]);`,
+  SELECT count(*) FROM books.spend_batch(ARRAY[1], ARRAY[1], ARRAY['live'], ARRAY['weather'], ARRAY[now()::date - 1], ARRAY[date_trunc('hour', now() - interval '1 days')], NULL,
+    ARRAY[1], ARRAY['s'], ARRAY['${id}#${by}'], ARRAY[md5('${id}#${by}')::uuid], ARRAY[md5('${id}#${by}')::uuid], ARRAY[now() - interval '1 days'], ARRAY[now()],
+    ARRAY['{"requests":"${at + 1}"}']::json[], NULL, NULL, NULL, ARRAY[2], ARRAY[${2 * at + 2}.0], ARRAY['[[3,"${2 * at + 2}"]]']::json[]);`,
   )
   .join("");
 
