@@ -17,6 +17,7 @@ import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
 import { customerKeyHash, refuseUnknown, type Standing } from "#lib/metering/standing-store.ts";
+import { unpriced } from "#lib/metering/unpriced.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
@@ -58,13 +59,11 @@ const SMALLEST = picos(1n);
 async function readRequired(ctx: Context, input: Input, orgId: bigint): Promise<Picos> {
   const now = microsOf(ctx.now());
   const books = await booksFor({ orgId, planVersionId: null });
-  const feature = findFeature(bookAt(books, now), input.feature);
-  if (!feature) return refuse("unpriced", `There is no price for ${input.feature}.`, { feature: input.feature });
-  if (!input.estimate) return canBeFree(feature) ? picos(0n) : SMALLEST;
-  const { dimensions, estimate: meters } = input;
-  const price = priceEvent(books, { feature: input.feature, meters, dimensions }, now);
-  if (price.kind === "unmatched")
-    return refuse("unpriced", `No price fits: ${price.reason}.`, { feature: input.feature });
+  const { feature: code, dimensions, estimate } = input;
+  const feature = findFeature(bookAt(books, now), code);
+  if (feature && !estimate) return canBeFree(feature) ? picos(0n) : SMALLEST;
+  const price = priceEvent(books, { feature: code, meters: estimate ?? {}, dimensions }, now);
+  if (price.kind === "unmatched") throw unpriced(ctx.actor.kind, code, price);
   return price.amount;
 }
 

@@ -52,7 +52,7 @@ export async function estimateWork(ctx: Context, { key_id, jobs }: z.output<type
   const { orgId } = requireMember(ctx, "read");
   const quote = await quoteWork(ctx, { key_id, jobs, as_many: true });
   const books = await booksFor({ orgId, planVersionId: null });
-  const prices = jobs.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now())));
+  const prices = jobs.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now()), ctx.actor.kind));
   const short = quote.jobs.reduce((sum, job) => sum + parseCredits(job.short), 0n);
   const facts = quote.stopped_by && StopFacts.parse(quote.stopped_by);
   return readOrg(ctx, undefined, async (_tx, org) => {

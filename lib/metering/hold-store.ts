@@ -47,7 +47,7 @@ export async function getHoldFacts(id: string): Promise<HoldFacts> {
 async function priceAll(work: readonly PlannedWork[], orgId: bigint, now: Micros): Promise<EventPrice | Refusal> {
   const books = await booksFor({ orgId, planVersionId: null });
   try {
-    const prices = work.map((each) => pricePlanned(books, each, now));
+    const prices = work.map((each) => pricePlanned(books, each, now, "service"));
     const [first] = prices;
     if (!first) throw new Error("a hold is for something");
     return { ...first, amount: sumOf(prices) };

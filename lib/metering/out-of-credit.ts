@@ -84,7 +84,8 @@ export function limitReached(what: string, required: string, limit: LimitStop): 
     required,
     available,
     resets_at: resetsAt?.toISOString() ?? null,
-    top_up_url: topUpUrl(),
+    // Credits are not what is missing.
+    top_up_url: null,
     limits_url: `${env().APP_URL}/limits`,
   });
 }

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { refuse } from "#lib/errors.ts";
+import type { Actor } from "#lib/context.ts";
 import { canonicalMeters } from "#lib/metering/canonical-event.ts";
 import { priceEvent } from "#lib/metering/price-event.ts";
 import { Labels } from "#lib/metering/printable.ts";
 import type { EventPrice, HeldWork } from "#lib/metering/rated-event.ts";
+import { unpriced } from "#lib/metering/unpriced.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { type Picos, picos } from "#lib/money/credits.ts";
 import type { IndexedBook } from "#lib/pricing/book-index.ts";
@@ -22,11 +23,17 @@ export type PlannedWork = z.output<typeof PlannedWork>;
 
 type Rated = Extract<EventPrice, { kind: "rated" }>;
 
-/** What a piece of work would cost now. @throws Refusal unpriced: nothing is guessed */
-export function pricePlanned(books: readonly IndexedBook[], work: PlannedWork, now: Micros): Rated {
+/** What a piece of work would cost now. @throws Refusal unpriced: nothing is guessed, and whoever asks is told whose turn it is */
+export function pricePlanned(
+  books: readonly IndexedBook[],
+  work: PlannedWork,
+  now: Micros,
+  asker: Actor["kind"],
+): Rated {
   const { feature, estimate: meters, dimensions } = work;
   const price = priceEvent(books, { feature, meters, dimensions }, now);
-  return price.kind === "rated" ? price : refuse("unpriced", `No price fits: ${price.reason}.`, { feature });
+  if (price.kind === "unmatched") throw unpriced(asker, feature, price);
+  return price;
 }
 
 /** The sum of prices of one book. */

@@ -21,7 +21,7 @@ export function priceEvent(books: readonly IndexedBook[], usage: PricedUsage, oc
 }
 
 function priceOf(book: IndexedBook, rating: Rating): EventPrice {
-  if (rating.kind === "unmatched") return { kind: "unmatched", reason: rating.reason };
+  if (rating.kind === "unmatched") return rating;
   return { kind: "rated", bookId: book.id, bookNumber: book.number, amount: rating.amount, lines: rating.lines };
 }
 

@@ -148,7 +148,7 @@ export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
   const asked = input.jobs ?? (input.job ? [input.job] : []);
   const standing = await readStanding(ctx, input, asked.length === 1 ? (asked[0]?.feature ?? null) : null);
   const books = await booksFor({ orgId: BigInt(standing.org_id), planVersionId: null });
-  const prices = asked.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now())));
+  const prices = asked.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now()), ctx.actor.kind));
   const work = asked.map(({ feature, count }, at) => ({ feature, count, price: prices[at]?.amount ?? picos(0n) }));
   const { rows } = await enginePool().query<GrantRow>(GRANTS, [standing.org_id]);
   const [funds, now] = [rows.map(grantOf), microsOf(standing.now)];

@@ -3,7 +3,7 @@ import type { LimitKind, LimitScope } from "#lib/credits/limit.ts";
 import type { Refusal } from "#lib/errors.ts";
 import type { UsageBuckets } from "#lib/metering/usage-buckets.ts";
 import type { Picos } from "#lib/money/credits.ts";
-import type { RatedLine } from "#lib/pricing/rating.ts";
+import type { RatedLine, Unknown } from "#lib/pricing/rating.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
 
 /** The price of an event, or why it has none; what has no price is kept and charged nothing. */
@@ -15,7 +15,12 @@ export type EventPrice =
       readonly amount: Picos;
       readonly lines: readonly RatedLine[];
     }
-  | { readonly kind: "unmatched"; readonly reason: string };
+  | {
+      readonly kind: "unmatched";
+      readonly reason: string;
+      /** What has no price; left out where there was no book at all. */
+      readonly unknown?: Unknown;
+    };
 
 /** Work that a hold sets credits aside for: one feature's quantities, in canonical form. */
 export type HeldWork = {

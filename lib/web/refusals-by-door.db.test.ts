@@ -10,7 +10,10 @@ const LIMITS = "http://localhost:3000/limits";
 let service = "";
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "video", meter: "seconds", price: "1" }]);
+  await publishTestBook([
+    { feature: "video", meter: "seconds", price: "1" },
+    { feature: "image", meter: "images", price: "1", dimensions: { size: "small" } },
+  ]);
   service = (await createServiceKey(systemContext(), { name: "Backend", scopes: ["authorize", "usage"] })).text;
 });
 
@@ -83,6 +86,7 @@ test.each(ASKING)("%s beyond a limit names it, when it resets and where it is ch
     available: "5",
     resets_at: expect.stringMatching(/T00:00:00/),
     limits_url: LIMITS,
+    top_up_url: null,
   });
 });
 
@@ -98,6 +102,55 @@ test.each(ASKING.slice(0, 3))("%s of who owes names the debt and where to pay it
     available: "0",
     top_up_url: TOP_UP,
   });
+});
+
+const PRICES = "http://localhost:3000/admin/price-book";
+
+test.each([
+  ["a feature", { feature: "scrape", estimate: { rows: 1 } }, "there is no price for scrape", {}],
+  [
+    "a meter",
+    { feature: "video", estimate: { seconds: 1, rows: 1 } },
+    "video has no price for the meter rows",
+    { meter: "rows" },
+  ],
+  [
+    "a dimension's value",
+    { feature: "image", estimate: { images: 1 }, dimensions: { size: "huge" } },
+    "image has no price for images with size huge",
+    { meter: "images", dimensions: { size: "huge" } },
+  ],
+  [
+    "a dimension that was not sent",
+    { feature: "image", estimate: { images: 1 } },
+    "image has no price for images without size",
+    { meter: "images", dimensions: { size: null } },
+  ],
+  [
+    "a dimension",
+    { feature: "video", estimate: { seconds: 1 }, dimensions: { region: "eu" } },
+    "no price of video depends on region",
+    { dimensions: { region: "eu" } },
+  ],
+])("work without a price for %s names it, and says to each whose turn it is", async (_, work, reason, facts) => {
+  const org = await orgWith("10");
+  const expected = { code: "unpriced", feature: work.feature, ...facts };
+  const admin = {
+    ...expected,
+    prices_url: PRICES,
+    detail: expect.stringContaining(`${reason}; an admin must publish one`),
+  };
+  const backend = { key_id: org.key.publicId };
+  expect(await ask(org, work)).toMatchObject({ status: 422, json: admin });
+  expect(await post("/holds", { id: "h", ...backend, ...work })).toMatchObject({ status: 422, json: admin });
+  expect(await post("/quote", { ...backend, job: work })).toMatchObject({ status: 422, json: admin });
+  const { status, json } = await callApi("POST", "/quote", { key: org.key.text, body: { job: work } });
+  expect(status).toBe(422);
+  expect(json).toMatchObject({
+    ...expected,
+    detail: expect.stringContaining(`${reason}; only whoever runs this service`),
+  });
+  expect(json).not.toHaveProperty("prices_url");
 });
 
 test.each(ASKING.slice(0, 3))(

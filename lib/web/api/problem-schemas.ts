@@ -19,15 +19,10 @@ const Shortfall = {
     "credit_limit",
     "debt",
   ]),
-  limit_id: z.string().optional(),
-  limit_kind: z.enum(LIMIT_KINDS).optional(),
-  limit_subject: z.string().optional(),
-  limit_amount: Decimal.optional(),
   required: Decimal,
   available: Decimal,
   resets_at: Instant.nullable(),
   top_up_url: z.url(),
-  limits_url: z.url().optional(),
   balance: BalanceAnswer.optional(),
 };
 
@@ -53,14 +48,29 @@ const LimitFacts = {
 
 /** What each refusal says beside its sentence. */
 const EXTRAS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
-  out_of_credit: { ...Shortfall, ...LimitFacts },
+  out_of_credit: {
+    ...Shortfall,
+    top_up_url: z
+      .url()
+      .nullable()
+      .meta({ description: "Null where a limit stopped the call: credits are not what is missing." }),
+    ...LimitFacts,
+  },
   debt_unpaid: Shortfall,
   method_not_allowed: { allow: z.array(z.string()) },
   invalid: { errors: Fields.optional() },
   forbidden_address: { address: z.string().nullable(), key_url: z.url() },
   feature_not_allowed: { feature: z.string(), key_url: z.url() },
   rate_limited: { policies: z.array(Policy), retry_after_s: z.int(), key_url: z.url() },
-  unpriced: { feature: z.string().optional() },
+  unpriced: {
+    feature: z.string(),
+    meter: z.string().optional().meta({ description: "The meter that has no price, where its feature has others." }),
+    dimensions: z
+      .record(z.string(), z.string().nullable())
+      .optional()
+      .meta({ description: "The dimension that no price fits, as it was sent; null where it was not." }),
+    prices_url: z.url().optional().meta({ description: "Where an admin publishes a price; for service keys." }),
+  },
 };
 
 function schemaOf(code: ProblemCode, status: number, title: string): z.ZodObject {
