@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicId } from "#lib/ids.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
+import { authorize } from "#lib/metering/authorize.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
@@ -27,7 +28,10 @@ beforeAll(async () => {
   await asOwner(
     "INSERT INTO features (code, name, provider, kind, description) VALUES ('video', 'Video', 'x', 'video', '')",
   );
-  await publishTestBook([{ feature: "video", meter: "seconds", price: "10" }]);
+  await publishTestBook([
+    { feature: "video", meter: "seconds", price: "10" },
+    { feature: "ping", meter: "seconds", price: "0" },
+  ]);
 });
 
 afterAll(async () => {
@@ -52,11 +56,11 @@ function override(org: MeteredOrg, price: string, times: { from?: string; until?
 }
 
 /** An override that has begun: verbs give every process three seconds' notice, which a test need not wait for. */
-async function overrideNow(org: MeteredOrg, price: string): Promise<string> {
+async function overrideNow(org: MeteredOrg, price: string, feature = "video"): Promise<string> {
   const rows = await asOwner<{ id: string }>(
     `INSERT INTO rate_overrides (id, org_id, feature, meter, price, starts_at, reason, created_by)
-     VALUES (nextval('rates_id_seq'), $1, 'video', 'seconds', $2, now(), 'agreed', 'test') RETURNING id`,
-    [org.id, price],
+     VALUES (nextval('rates_id_seq'), $1, $3, 'seconds', $2, now(), 'agreed', 'test') RETURNING id`,
+    [org.id, price, feature],
   );
   forgetPriceBooks();
   return publicId("rat", BigInt(rows[0]?.id ?? 0));
@@ -115,6 +119,24 @@ test("a second price for the same case is refused while the first holds, and all
   await override(org, "4", { from: until });
   await endOverride(staff, { overrideId, at: null });
   await expect(endOverride(staff, { overrideId, at: null })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a price that was ended before it began is in nobody's way", async () => {
+  const org = await openOrg();
+  const { overrideId } = await override(org, "3", { from: soon(60_000) });
+  await expect(override(org, "4")).rejects.toMatchObject({ code: "conflict" });
+  await endOverride(staff, { overrideId, at: null });
+  await override(org, "4");
+  expect((await charge(org, "later", soon(90_000)))?.amount).toBe("4");
+});
+
+test("a call of what is free by the book needs credits where the organization's own price is not", async () => {
+  const [org, other] = [await openMeteredOrg(), await openMeteredOrg()];
+  const ask = ({ key }: MeteredOrg) => authorize(service, { key: key.text, feature: "ping" });
+  expect(await ask(org)).toMatchObject({ allowed: true });
+  await overrideNow(org, "3", "ping");
+  await expect(ask(org)).rejects.toMatchObject({ code: "out_of_credit" });
+  expect(await ask(other)).toMatchObject({ allowed: true });
 });
 
 test("an end is brought forward, never put off, so that no two prices hold for one case", async () => {

@@ -8,7 +8,10 @@ export type OverrideFor =
   | { readonly orgId: bigint; readonly planVersionId: null }
   | { readonly orgId: null; readonly planVersionId: bigint };
 
-/** Overrides of the same case for the same payer that are in force at some time from `startsAt` until `endsAt`. */
+/**
+ * An override of the same case for the same payer that is in force at some time from `startsAt` until `endsAt`, or null. One
+ * that was ended before it began never is.
+ */
 export function findOverlapping(
   tx: Transaction,
   whom: OverrideFor,
@@ -23,7 +26,10 @@ export function findOverlapping(
       feature,
       meter,
       dimensions: { equals: dimensions },
-      OR: [{ endsAt: null }, { endsAt: { gt: startsAt } }],
+      OR: [
+        { endsAt: null },
+        { endsAt: { gt: startsAt }, NOT: { endsAt: { equals: tx.rateOverride.fields.startsAt } } },
+      ],
       ...(endsAt && { startsAt: { lt: endsAt } }),
     },
     select: { startsAt: true, endsAt: true },

@@ -27,14 +27,27 @@ export function activeAt(overrides: readonly RateOverride[], at: Micros): readon
   return overrides.filter(({ from, until }) => from <= at && (until === null || at < until));
 }
 
-/** The rates of one source, put before those that are there: the first that fits is the one. */
+/** Whether a rate's case lies within another's: what fits it would fit the other too. */
+function isWithin(rate: Rate, wider: Rate): boolean {
+  if (rate.feature !== wider.feature || rate.meter !== wider.meter) return false;
+  return Object.entries(wider.dimensions).every(([key, value]) => {
+    const own = rate.dimensions[key];
+    return own === value || (own !== undefined && value.startsWith("*.") && own.endsWith(value.slice(1)));
+  });
+}
+
+/**
+ * The rates of one source, put before those that are there: the first that fits is the one. What can never come to its turn
+ * then is left out, so that whoever asks whether a call can be free does not find a rate that holds no more.
+ */
 function laidOver(meters: readonly IndexedMeter[], rates: readonly Rate[]): readonly IndexedMeter[] {
   const added = Map.groupBy(rates.map(indexRate), (rate) => rate.formula.rate.meter);
   const before = (meter: string): IndexedRate[] => (added.get(meter) ?? []).sort(bySpecificity);
   const known = new Set(meters.map(({ meter }) => meter));
+  const left = ({ formula }: IndexedRate) => !rates.some((wider) => isWithin(formula.rate, wider));
   return [
     ...meters.map((each) =>
-      added.has(each.meter) ? { ...each, rates: [...before(each.meter), ...each.rates] } : each,
+      added.has(each.meter) ? { ...each, rates: [...before(each.meter), ...each.rates.filter(left)] } : each,
     ),
     ...[...added.keys()].filter((meter) => !known.has(meter)).map((meter) => ({ meter, rates: before(meter) })),
   ];
@@ -80,15 +93,6 @@ export function booksWith(books: readonly IndexedBook[], overrides: readonly Rat
   return instants.flatMap((effectiveAt) => {
     const book = bookAt(books, effectiveAt);
     return book ? [{ ...overrideBook(book, activeAt(overrides, effectiveAt)), effectiveAt }] : [];
-  });
-}
-
-/** Whether a rate's case lies within another's: what fits it would fit the other too. */
-function isWithin(rate: Rate, wider: Rate): boolean {
-  if (rate.feature !== wider.feature || rate.meter !== wider.meter) return false;
-  return Object.entries(wider.dimensions).every(([key, value]) => {
-    const own = rate.dimensions[key];
-    return own === value || (own !== undefined && value.startsWith("*.") && own.endsWith(value.slice(1)));
   });
 }
 
