@@ -21,6 +21,7 @@ export type ProductOrg = {
   /** In the order in which grants came to be. */
   readonly grants: string[];
   readonly limits: string[];
+  readonly overrides: string[];
   readonly holds: Map<string, string>;
   readonly charges: Map<string, string>;
 };

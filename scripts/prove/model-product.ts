@@ -11,6 +11,8 @@ import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
 import { reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
 import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
+import { endOverride } from "#lib/pricing/end-override.ts";
+import { SetOverrideInput, setOverride } from "#lib/pricing/set-override.ts";
 import { breadthOf } from "#lib/testing/model/funds.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import { askAuthorize, askQuote } from "./model-ask.ts";
@@ -129,6 +131,26 @@ async function unlimit(product: ProductOrg, name: number): Promise<Answer> {
   return {};
 }
 
+async function override(product: ProductOrg, op: Extract<Operation, { do: "override" }>): Promise<Answer> {
+  const startsAt = product.now + op.startsInMs;
+  const input = SetOverrideInput.parse({
+    orgId: product.org.publicId,
+    rate: { feature: op.feature, meter: "units", price: op.price },
+    from: new Date(startsAt).toISOString(),
+    until: op.lastsMs === null ? null : new Date(startsAt + op.lastsMs).toISOString(),
+    reason: "a proof",
+  });
+  const { overrideId } = await setOverride(staffOf(product), input);
+  product.overrides.push(overrideId);
+  return {};
+}
+
+async function unset(product: ProductOrg, op: Extract<Operation, { do: "end_override" }>): Promise<Answer> {
+  const overrideId = product.overrides[op.override] ?? publicId("rat", 0n);
+  await endOverride(staffOf(product), { overrideId, at: new Date(product.now + op.inMs).toISOString() });
+  return {};
+}
+
 async function wait(product: ProductOrg, ms: number): Promise<Answer> {
   product.now += ms;
   await product.owner.query("SELECT books.freeze_clock($1, $2)", [product.org.id, new Date(product.now)]);
@@ -172,6 +194,10 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
       return limit(product, op);
     case "unlimit":
       return unlimit(product, op.limit);
+    case "override":
+      return override(product, op);
+    case "end_override":
+      return unset(product, op);
     case "suspend":
       await suspendOrganization(staffOf(product), { orgId: product.org.publicId, reason: "a proof" });
       return {};

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { apply } from "#lib/testing/model/apply.ts";
 import type { Operation } from "#lib/testing/model/operations.ts";
 import { newOrg, type OrgState } from "#lib/testing/model/org-state.ts";
-import { BEGIN, booksToPublish } from "#lib/testing/model/prices.ts";
+import { BEGIN, booksToPublish, FEATURES, UNPRICED } from "#lib/testing/model/prices.ts";
 import { randomOperation } from "#lib/testing/model/random-operation.ts";
 import { type Random, randomFrom } from "#lib/testing/random.ts";
 import { differences } from "./model-compare.ts";
@@ -39,6 +39,12 @@ export async function prepareModel(owner: pg.Client): Promise<void> {
   await owner.query(
     "INSERT INTO list_prices (currency, credits, amount_major, effective_at) VALUES ('USD', 1000, 1, '2000-01-01')",
   );
+  for (const feature of [...FEATURES, UNPRICED]) {
+    await owner.query(
+      "INSERT INTO features (code, name, provider, kind, description) VALUES ($1, $1, 'Model', 'data', '')",
+      [feature],
+    );
+  }
   for (const [at, { effectiveAt, prices }] of booksToPublish().entries()) {
     const { rows } = await owner.query<{ id: string }>(
       "INSERT INTO price_books (name, created_by) VALUES ('Model', 'proof') RETURNING id",
@@ -77,6 +83,7 @@ async function openPair({ pool, heard }: ModelStage, zone: string): Promise<Pair
     now: BEGIN,
     grants: [],
     limits: [],
+    overrides: [],
     holds: new Map(),
     charges: new Map(),
   };

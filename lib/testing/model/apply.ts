@@ -4,6 +4,7 @@ import { addGrant, balanceFor, fundsFor, inOrder, payDebts } from "#lib/testing/
 import { isCounting, limitsOf, tallyOf } from "#lib/testing/model/limits.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import type { Draw, OrgState, Recorded } from "#lib/testing/model/org-state.ts";
+import { endOverride, setOverride } from "#lib/testing/model/own-prices.ts";
 import {
   charge,
   closeHold,
@@ -246,6 +247,10 @@ function act(org: OrgState, op: Operation): Answer {
       return tick(org, () => setLimit(org, op));
     case "unlimit":
       return endLimit(org, op.limit);
+    case "override":
+      return setOverride(org, op);
+    case "end_override":
+      return endOverride(org, op);
     case "suspend":
       return setSuspended(org, true);
     case "reactivate":

@@ -28,8 +28,8 @@ type Asking = Extract<Operation, { do: "authorize" }>;
 
 /** What must be there: the price, or anything at all where nobody says how much, unless the feature is free. */
 function requiredFor(org: OrgState, { feature, quantity }: Asking): bigint | null {
-  if (quantity !== null) return priceOf(feature, quantity, org.now);
-  const price = priceOf(feature, "1", org.now);
+  if (quantity !== null) return priceOf(org, feature, quantity, org.now);
+  const price = priceOf(org, feature, "1", org.now);
   return price === null || price === 0n ? price : SMALLEST;
 }
 
@@ -156,7 +156,7 @@ function stopOfJobs(org: OrgState, payer: Payer, jobs: readonly Planned[], short
 }
 
 function quoted(org: OrgState, { payer, jobs, asMany }: Extract<Operation, { do: "quote" }>): Answer {
-  const prices = jobs.map(({ feature, quantity }) => priceOf(feature, quantity, org.now));
+  const prices = jobs.map(({ feature, quantity }) => priceOf(org, feature, quantity, org.now));
   if (prices.includes(null)) return { refused: "unpriced" };
   const planned = jobs.map((job, at) => ({ ...job, price: prices[at] ?? 0n }));
   const paid = paidFor(org, planned);

@@ -67,6 +67,15 @@ export type Operation =
       readonly amount: string;
     }
   | { readonly do: "unlimit"; readonly limit: number }
+  /** A price of the organization's own, and its end; overrides by the order in which they were set. */
+  | {
+      readonly do: "override";
+      readonly feature: string;
+      readonly price: string;
+      readonly startsInMs: number;
+      readonly lastsMs: number | null;
+    }
+  | { readonly do: "end_override"; readonly override: number; readonly inMs: number }
   | { readonly do: "suspend" | "reactivate" };
 
 /** What an operation answers, in the model's names; compared as text. */

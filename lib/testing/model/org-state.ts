@@ -76,6 +76,14 @@ export type Recorded = {
   corrected: boolean;
 };
 
+/** A price of the organization's own for a feature, in millionths of a credit, while it lasts. */
+export type Override = {
+  readonly feature: string;
+  readonly price: bigint;
+  readonly startsAt: number;
+  endsAt: number | null;
+};
+
 export type Correction = { readonly of: Recorded; readonly said: string; readonly replacement: Recorded | null };
 
 export type Sum = { events: number; amount: bigint };
@@ -88,6 +96,7 @@ export type OrgState = {
   readonly grants: Grant[];
   readonly holds: Map<string, Hold>;
   readonly limits: Limit[];
+  readonly overrides: Override[];
   readonly events: Map<string, Recorded>;
   readonly corrections: Map<string, Correction>;
   readonly debts: Debt[];
@@ -104,6 +113,7 @@ export function newOrg(now: number, zone: string, keys: readonly ModelKey[]): Or
     grants: [],
     holds: new Map(),
     limits: [],
+    overrides: [],
     events: new Map(),
     corrections: new Map(),
     debts: [],

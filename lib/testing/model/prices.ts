@@ -1,3 +1,5 @@
+import type { OrgState } from "#lib/testing/model/org-state.ts";
+
 /** Credits per unit, in millionths: so a price times a quantity of six places is a whole number of picos. */
 const BEFORE: Readonly<Record<string, bigint>> = {
   "chat.small": 1_000_000n,
@@ -9,6 +11,8 @@ const BEFORE: Readonly<Record<string, bigint>> = {
 const AFTER: Readonly<Record<string, bigint>> = { ...BEFORE, "chat.small": 1_333_333n, "video.make": 4_000_000n };
 
 export const FEATURES = Object.keys(BEFORE);
+/** What no book prices. */
+export const UNPRICED = "unheard.of";
 
 /** The second price book takes effect here: twenty days after the model's time begins. */
 export const BEGIN = Date.UTC(2040, 0, 10, 5);
@@ -27,10 +31,22 @@ export function booksToPublish(): { effectiveAt: string; prices: [string, string
   ];
 }
 
-/** What a quantity costs by the book in force at an instant, in picos; null where there is no price. */
-export function priceOf(feature: string, quantity: string, at: number): bigint | null {
-  const price = (at < CHANGE ? BEFORE : AFTER)[feature];
-  if (price === undefined) return null;
-  const [whole = "0", places = ""] = quantity.split(".");
-  return price * BigInt(whole + places.padEnd(6, "0"));
+/** A decimal of at most six places, times a million. */
+export function millionthsOf(decimal: string): bigint {
+  const [whole = "0", places = ""] = decimal.split(".");
+  return BigInt(whole + places.padEnd(6, "0"));
+}
+
+/** What a quantity costs at an instant, in picos: by the organization's own price, else by the book; null without either. */
+export function priceOf(
+  { overrides }: Pick<OrgState, "overrides">,
+  feature: string,
+  quantity: string,
+  at: number,
+): bigint | null {
+  const own = overrides.find((each) => {
+    return each.feature === feature && each.startsAt <= at && (each.endsAt === null || at < each.endsAt);
+  });
+  const price = own?.price ?? (at < CHANGE ? BEFORE : AFTER)[feature];
+  return price === undefined ? null : price * millionthsOf(quantity);
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "#lib/testing/model/operations.ts";
 import type { LimitScope, OrgState } from "#lib/testing/model/org-state.ts";
-import { FEATURES } from "#lib/testing/model/prices.ts";
+import { FEATURES, UNPRICED } from "#lib/testing/model/prices.ts";
 import {
   authorize,
   correct,
@@ -45,6 +45,8 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [release, 2],
     [extend, 1.5],
     [revoke, 1],
+    [override, 1.2],
+    [endOverride, 0.8],
     [suspend, 0.5],
   ] as const);
   return make(random, org, next);
@@ -125,6 +127,23 @@ const limit: Make = (random, org) => {
 const unlimit: Make = (random, org) => ({
   do: "unlimit",
   limit: org.limits.length === 0 ? 0 : random.below(org.limits.length),
+});
+
+/** No sooner than every process knows of a price. */
+const NOTICE_MS = 3_000;
+
+const override: Make = (random) => ({
+  do: "override",
+  feature: random.chance(0.1) ? UNPRICED : random.pick(FEATURES),
+  price: random.chance(0.15) ? "0" : `${random.between(0, 9)}.${random.between(100_000, 999_999)}`,
+  startsInMs: NOTICE_MS + (random.chance(0.4) ? 0 : random.below(random.pick([HOUR_MS, 2 * DAY_MS]))),
+  lastsMs: random.chance(0.3) ? null : random.between(1, random.pick([HOUR_MS, 6 * DAY_MS])),
+});
+
+const endOverride: Make = (random, org) => ({
+  do: "end_override",
+  override: org.overrides.length === 0 ? 0 : random.below(org.overrides.length),
+  inMs: NOTICE_MS + random.below(random.pick([1, HOUR_MS, 4 * DAY_MS])),
 });
 
 const suspend: Make = (_random, org) => ({ do: org.suspended ? "reactivate" : "suspend" });

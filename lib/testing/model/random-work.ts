@@ -1,6 +1,6 @@
 import type { Operation, UsageSent, Work } from "#lib/testing/model/operations.ts";
 import type { OrgState, Payer } from "#lib/testing/model/org-state.ts";
-import { FEATURES } from "#lib/testing/model/prices.ts";
+import { FEATURES, UNPRICED } from "#lib/testing/model/prices.ts";
 import type { Random } from "#lib/testing/random.ts";
 
 const MINUTE_MS = 60_000;
@@ -16,7 +16,7 @@ function quantity(random: Random): string {
 }
 
 function work(random: Random): Work {
-  return { feature: random.chance(0.02) ? "unheard.of" : random.pick(FEATURES), quantity: quantity(random) };
+  return { feature: random.chance(0.02) ? UNPRICED : random.pick(FEATURES), quantity: quantity(random) };
 }
 
 function payer(random: Random, org: OrgState): Payer {

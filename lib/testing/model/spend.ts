@@ -152,7 +152,7 @@ export function priceUnder(
   at: number,
 ): bigint | null {
   const placed = hold === null ? undefined : org.holds.get(hold);
-  return priceOf(feature, quantity, placed?.features.includes(feature) ? placed.createdAt : at);
+  return priceOf(org, feature, quantity, placed?.features.includes(feature) ? placed.createdAt : at);
 }
 
 function isOutside(agoMs: number): boolean {
@@ -228,7 +228,7 @@ export function placeHold(org: OrgState, op: Extract<Operation, { do: "hold" }>)
   const placed = org.holds.get(op.id);
   const answer = (hold: Hold) => ({ hold: writtenHold(hold), balance: writtenBalance(balanceFor(org, features)) });
   if (placed) return placed.said === said ? answer(placed) : { refused: "mismatch" };
-  const prices = op.work.map(({ feature, quantity }) => priceOf(feature, quantity, org.now));
+  const prices = op.work.map(({ feature, quantity }) => priceOf(org, feature, quantity, org.now));
   if (prices.includes(null)) return { refused: "unpriced" };
   const amount = prices.reduce((all: bigint, price) => all + (price ?? 0n), 0n);
   const stopped = stoppedFromNew(org, features);
