@@ -25,9 +25,9 @@ const sum = (amounts: readonly string[]): Picos =>
  * @throws Refusal invalid for an instant to come, not_found, unauthenticated
  */
 export function getBalanceAt(ctx: Context, at: Micros, orgId?: bigint): Promise<PastBalance> {
-  if (at > microsOf(ctx.now())) refuse("invalid", "Give an instant that has passed; the balance to come is not known.");
   const instant = formatTimestamp(at);
   return readOrg(ctx, orgId, async (tx, org) => {
+    if (at > org.now) refuse("invalid", "Give an instant that has passed; the balance to come is not known.");
     const rows = await tx.$queryRaw<Row[]>`
       WITH entry AS (
         SELECT e.account, e.ref_id, e.amount FROM ledger_transactions t
@@ -57,15 +57,18 @@ export function getBalanceAt(ctx: Context, at: Micros, orgId?: bigint): Promise<
   });
 }
 
-/** When the organization's ledger begins; null while nothing is booked. The same organizations may be asked for. */
-export function findFirstBooking(ctx: Context, orgId?: bigint): Promise<Micros | null> {
+/** What the organization's clock shows, and when its ledger begins: null while nothing is booked. The same organizations may be asked for. */
+export function readBookedTime(
+  ctx: Context,
+  orgId?: bigint,
+): Promise<{ readonly now: Micros; readonly first: Micros | null }> {
   return readOrg(ctx, orgId, async (tx, org) => {
     const first = await tx.ledgerTransaction.findFirst({
       where: { orgId: org.id },
       orderBy: { id: "asc" },
       select: { recordedAt: true },
     });
-    return first && microsOf(first.recordedAt);
+    return { now: org.now, first: first && microsOf(first.recordedAt) };
   });
 }
 

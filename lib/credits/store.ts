@@ -4,11 +4,15 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { type Currency, currency } from "#lib/money/currency.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
+import type { Micros } from "#lib/time/timestamp.ts";
 
 /** The organization whose figures are read. */
 export type ReadOrg = {
   readonly id: bigint;
   readonly zone: string;
+  /** What its clock shows. */
+  readonly now: Micros;
   /** In which money is shown beside credits: the one it pays in, or the house's before the first payment. */
   readonly currency: Currency;
 };
@@ -38,6 +42,7 @@ export async function readOrg<T>(
   return transact(ctx, async (tx) => {
     const row = await tx.organization.findUnique({ where: { id }, select: { timeZone: true, currency: true } });
     if (!row) return refuse("not_found", "There is no such organization.");
-    return work(tx, { id, zone: row.timeZone, currency: currency(row.currency ?? HOUSE_CURRENCY) });
+    const now = await orgNow(ctx, id);
+    return work(tx, { id, zone: row.timeZone, now, currency: currency(row.currency ?? HOUSE_CURRENCY) });
   });
 }

@@ -4,8 +4,9 @@ import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
 import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
 import type { KeyRow } from "#lib/keys/key-row.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { hourBucketOf } from "#lib/time/bucket.ts";
-import { DAY_MICROS, dateOf, HOUR_MICROS, micros, microsOf } from "#lib/time/timestamp.ts";
+import { DAY_MICROS, dateOf, HOUR_MICROS, type Micros, micros } from "#lib/time/timestamp.ts";
 
 const LONGEST_LIST = 1_000;
 
@@ -23,7 +24,8 @@ export async function listKeys(ctx: Context): Promise<readonly KeyRow[]> {
     });
     const uses = await tx.keyUse.findMany({ where: { orgId } });
     const lastUsed = new Map(uses.map(({ keyId, lastUsedAt }) => [keyId, lastUsedAt]));
-    const usesLastDay = await countUses(ctx, tx, orgId, keys[0]?.organization.timeZone ?? "UTC");
+    const now = await orgNow(ctx, orgId);
+    const usesLastDay = await countUses(tx, orgId, keys[0]?.organization.timeZone ?? "UTC", now);
     const creators = await tx.user.findMany({
       where: { id: { in: keys.map((key) => key.createdBy) } },
       select: { id: true, name: true },
@@ -40,7 +42,7 @@ export async function listKeys(ctx: Context): Promise<readonly KeyRow[]> {
       lastUsedAt: lastUsed.get(key.id)?.toISOString() ?? null,
       expiresAt: key.expiresAt?.toISOString() ?? null,
       revokedAt: key.revokedAt?.toISOString() ?? null,
-      state: stateOf(key, ctx.now()),
+      state: stateOf(key, dateOf(now)),
       usesLastDay: usesLastDay.get(key.id) ?? 0,
       restrictions: restrictionsOf(key),
     }));
@@ -58,8 +60,8 @@ function stateOf(key: { revokedAt: Date | null; expiresAt: Date | null }, now: D
 }
 
 /** Events per key in the last 24 hours: whole hours from their totals, and the begun hour at the far end one by one. */
-async function countUses(ctx: Context, tx: Transaction, orgId: bigint, zone: string): Promise<Map<bigint, number>> {
-  const since = micros(microsOf(ctx.now()) - DAY_MICROS);
+async function countUses(tx: Transaction, orgId: bigint, zone: string, now: Micros): Promise<Map<bigint, number>> {
+  const since = micros(now - DAY_MICROS);
   const wholeFrom = micros(hourBucketOf(since, zone) + HOUR_MICROS);
   const rows = await tx.$queryRaw<{ keyId: bigint; uses: bigint }[]>`
     SELECT key_id AS "keyId", sum(events)::bigint AS uses FROM (

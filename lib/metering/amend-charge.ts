@@ -32,9 +32,10 @@ import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { VoidChargeInput } from "#lib/metering/void-charge.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { bookById } from "#lib/pricing/override.ts";
 import { booksFor, knownPrices } from "#lib/pricing/published-books-store.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
+import { type Micros, microsOf } from "#lib/time/timestamp.ts";
 
 /** What the usage really was; feature and dimensions that are left out were right. */
 export const AmendChargeInput = z.strictObject({
@@ -73,7 +74,7 @@ async function priceAmended(ctx: Context, event: RecordedEvent, usage: PricedUsa
 
 /** The corrected event: the same key at the same instant, so that it is priced and summed where the first one was. */
 function rateAmended(
-  ctx: Context,
+  now: Micros,
   event: RecordedEvent,
   input: Amendment,
   { feature, meters, dimensions }: PricedUsage,
@@ -91,7 +92,7 @@ function rateAmended(
     hash: idempotencyHash({ source, id: eventId }),
     bodyHash: bodyHashOf(input),
     occurredAt,
-    buckets: usageBuckets(occurredAt, microsOf(ctx.now()), zone),
+    buckets: usageBuckets(occurredAt, now, zone),
     meters: canonicalMeters(meters),
     dimensions: dimensions ?? null,
     tags,
@@ -164,8 +165,8 @@ export async function amendCharge(ctx: Context, chargeId: string, input: Amendme
   const { feature = event.feature, dimensions = event.dimensions ?? undefined, meters } = input;
   const usage = { feature, meters, ...(dimensions && { dimensions }) };
   const { price, decision } = await priceAmended(ctx, event, usage);
-  const rated = rateAmended(ctx, event, input, usage, price);
-  const { outcome, funds } = await exchange(correctionValues(ctx, event, call), rated, decision);
+  const rated = rateAmended(await orgNow(ctx, event.orgId), event, input, usage, price);
+  const { outcome, funds } = await exchange(correctionValues(event, call), rated, decision);
   forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
   const { correction } = await readCharge(ctx, event.orgId, event.rowId);

@@ -20,9 +20,9 @@ import { customerKeyHash, refuseUnknown, type Standing } from "#lib/metering/sta
 import { unpriced } from "#lib/metering/unpriced.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
 
 /** `estimate` is what the call may use at most, in the shape of an event's meters; `hold` sets its price aside. */
 export const AuthorizeInput = z.strictObject({
@@ -57,7 +57,7 @@ const SMALLEST = picos(1n);
 
 /** The least that must be available: the price of the estimate, or anything at all unless the call can be free. */
 async function readRequired(ctx: Context, input: Input, orgId: bigint): Promise<Picos> {
-  const now = microsOf(ctx.now());
+  const now = await orgNow(ctx, orgId);
   const books = await booksFor({ orgId, planVersionId: null });
   const { feature: code, dimensions, estimate } = input;
   const feature = findFeature(bookAt(books, now), code);
@@ -103,7 +103,7 @@ async function checkFunds(ctx: Context, input: Input, asked: Asked): Promise<[St
 }
 
 /** Sets the price of the estimate aside, in the same call. */
-function hold(ctx: Context, input: Input, caller: Standing): Promise<PlacedHold> | null {
+async function hold(ctx: Context, input: Input, caller: Standing): Promise<PlacedHold | null> {
   if (!input.hold) return null;
   const { feature, estimate, dimensions } = input;
   if (!estimate) return refuse("invalid", "estimate: must be given with hold, because its price is set aside");
@@ -112,7 +112,7 @@ function hold(ctx: Context, input: Input, caller: Standing): Promise<PlacedHold>
     lifetimeS: input.hold.lifetime_s,
     work: [{ feature, estimate, ...(dimensions && { dimensions }) }],
   };
-  return commitHold(request, caller, microsOf(ctx.now()));
+  return commitHold(request, caller, await orgNow(ctx, BigInt(caller.org_id)));
 }
 
 /**

@@ -10,6 +10,7 @@ import { type CorrectionRow, correctionOf, type EventStatus, possibleReferences 
 import { CORRECTION_OF_EVENT, standingIs } from "#lib/metering/correction-column-store.ts";
 import { moneyBeside } from "#lib/metering/queries.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
+import { dayOf } from "#lib/time/bucket.ts";
 import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
 
 /** One recorded event with its charge; instants are ISO strings with microseconds, amounts decimal strings. */
@@ -200,7 +201,7 @@ export function findFirstCharge(ctx: Context, orgId?: bigint): Promise<ChargeRec
 export function listUsedFeatures(ctx: Context, orgId?: bigint): Promise<readonly string[]> {
   return readOrg(ctx, orgId, async (tx, org) => {
     const rows = await tx.$queryRaw<{ feature: string }[]>`
-      SELECT DISTINCT feature FROM usage_days WHERE org_id = ${org.id} AND day > ${ctx.now()}::date - 366 ORDER BY 1 LIMIT ${MOST_FEATURES}`;
+      SELECT DISTINCT feature FROM usage_days WHERE org_id = ${org.id} AND day > ${dayOf(org.now, org.zone)}::date - 366 ORDER BY 1 LIMIT ${MOST_FEATURES}`;
     return rows.map((row) => row.feature);
   });
 }

@@ -5,8 +5,8 @@ import { Refusal, refuse } from "#lib/errors.ts";
 import { findId } from "#lib/ids.ts";
 import type { Funds } from "#lib/metering/rated-event.ts";
 import { type FoundCharge, readCharges } from "#lib/metering/store.ts";
-import { usageBuckets } from "#lib/metering/usage-buckets.ts";
-import { formatTimestamp, type Micros, micros, microsOf } from "#lib/time/timestamp.ts";
+import { dayOf, hourBucketOf } from "#lib/time/bucket.ts";
+import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
 
 /** A recorded event with what correcting it needs to know. */
 export type RecordedEvent = {
@@ -64,10 +64,20 @@ export async function getRecordedEvent(ctx: Context, chargeId: string): Promise<
 }
 
 /** The values that books.void_charge takes, in its order. */
-export function correctionValues(ctx: Context, event: RecordedEvent, call: CorrectionCall) {
-  const { day, hourAt } = usageBuckets(event.occurredAt, microsOf(ctx.now()), event.zone);
+export function correctionValues(event: RecordedEvent, call: CorrectionCall) {
+  const { occurredAt, zone } = event;
   const { kind, reference, bodyHash, reason, actor } = call;
-  return [event.orgId, event.rowId, kind, reference, bodyHash, reason, day, formatTimestamp(hourAt), actor] as const;
+  return [
+    event.orgId,
+    event.rowId,
+    kind,
+    reference,
+    bodyHash,
+    reason,
+    dayOf(occurredAt, zone),
+    formatTimestamp(hourBucketOf(occurredAt, zone)),
+    actor,
+  ] as const;
 }
 
 const FIELDS = `outcome, trim_scale(current)::text AS current, trim_scale(held)::text AS held,

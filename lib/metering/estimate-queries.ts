@@ -7,11 +7,11 @@ import { pricePlanned } from "#lib/metering/planned-work.ts";
 import { moneyBeside } from "#lib/metering/queries.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { explainSum } from "#lib/pricing/explain.ts";
 import { type FeatureForm, featureForms } from "#lib/pricing/feature-form.ts";
 import { bookAt, type Feature } from "#lib/pricing/price-book.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
 
 /** A batch before it runs: kinds of jobs, with the number of each, and the key that would run them. */
 export const EstimateInput = QuoteInput.transform(({ key_id, jobs = [] }) => ({ key_id, jobs }));
@@ -52,7 +52,8 @@ export async function estimateWork(ctx: Context, { key_id, jobs }: z.output<type
   const { orgId } = requireMember(ctx, "read");
   const quote = await quoteWork(ctx, { key_id, jobs, as_many: true });
   const books = await booksFor({ orgId, planVersionId: null });
-  const prices = jobs.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now()), ctx.actor.kind));
+  const now = await orgNow(ctx, orgId);
+  const prices = jobs.map(({ count: _, ...job }) => pricePlanned(books, job, now, ctx.actor.kind));
   const short = quote.jobs.reduce((sum, job) => sum + parseCredits(job.short), 0n);
   const facts = quote.stopped_by && StopFacts.parse(quote.stopped_by);
   return readOrg(ctx, undefined, async (_tx, org) => {
@@ -81,7 +82,7 @@ export async function estimateWork(ctx: Context, { key_id, jobs }: z.output<type
 /** What can be estimated: everything that has a price for the acting organization now. */
 export function listFeatureForms(ctx: Context): Promise<readonly FeatureForm[]> {
   return readOrg(ctx, undefined, async (tx, org) => {
-    const book = bookAt(await booksFor({ orgId: org.id, planVersionId: null }), microsOf(ctx.now()));
+    const book = bookAt(await booksFor({ orgId: org.id, planVersionId: null }), org.now);
     if (!book) return [];
     const rows = await tx.feature.findMany({ orderBy: [{ provider: "asc" }, { code: "asc" }] });
     return featureForms(

@@ -12,7 +12,7 @@ import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
 import { customerKeyHash, refuseUnknown, type Standing, standingOf } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 
 /** One piece of work (`feature`, `estimate`, `dimensions`), or a workflow of several in `features`. */
 export const PlaceHoldInput = z
@@ -68,5 +68,5 @@ export async function placeHold(ctx: Context, input: Input): Promise<PlacedHold>
   const use = { features: work.map(({ feature }) => feature), address: input.address };
   requireAllowedUse(standing, use, ctx.now());
   const request = { id: input.id, lifetimeS: input.lifetime_s, work };
-  return commitHold(request, standing, microsOf(ctx.now()));
+  return commitHold(request, standing, await orgNow(ctx, BigInt(standing.org_id)));
 }

@@ -9,7 +9,6 @@ import { approximateMoney } from "#lib/money/list-price.ts";
 import { listPriceFor } from "#lib/pricing/published-books-store.ts";
 import { addDays, dayOf } from "#lib/time/bucket.ts";
 import { calendarMonthOf } from "#lib/time/calendar-month.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
 
 /** Credits as money at today's list price in the organization's currency; "" where none is set. */
 export async function moneyBeside(ctx: Context, org: ReadOrg, credits: string): Promise<string> {
@@ -38,10 +37,9 @@ async function countOpenHolds(tx: Transaction, org: ReadOrg): Promise<number> {
 /** What is left, what it is in money, how fast it goes. */
 export function getBalanceFigures(ctx: Context, orgId?: bigint): Promise<BalanceFigures> {
   return readOrg(ctx, orgId, async (tx, org) => {
-    const now = microsOf(ctx.now());
-    const today = dayOf(now, org.zone);
+    const today = dayOf(org.now, org.zone);
     const { current, held, available } = await readBalance(ctx, tx, org);
-    const spent = await readSpent(tx, org, today, dayOf(calendarMonthOf(now, org.zone).startsAt, org.zone));
+    const spent = await readSpent(tx, org, today, dayOf(calendarMonthOf(org.now, org.zone).startsAt, org.zone));
     const notBegun = picos(parseCredits(current) - parseCredits(held) - parseCredits(available));
     return {
       current,

@@ -148,10 +148,11 @@ export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
   const asked = input.jobs ?? (input.job ? [input.job] : []);
   const standing = await readStanding(ctx, input, asked.length === 1 ? (asked[0]?.feature ?? null) : null);
   const books = await booksFor({ orgId: BigInt(standing.org_id), planVersionId: null });
-  const prices = asked.map(({ count: _, ...job }) => pricePlanned(books, job, microsOf(ctx.now()), ctx.actor.kind));
+  const now = microsOf(standing.now);
+  const prices = asked.map(({ count: _, ...job }) => pricePlanned(books, job, now, ctx.actor.kind));
   const work = asked.map(({ feature, count }, at) => ({ feature, count, price: prices[at]?.amount ?? picos(0n) }));
   const { rows } = await enginePool().query<GrantRow>(GRANTS, [standing.org_id]);
-  const [funds, now] = [rows.map(grantOf), microsOf(standing.now)];
+  const funds = rows.map(grantOf);
   const paid = payJobs(funds, work, now);
   const total = picos(work.reduce((sum, jobs) => sum + totalOf(jobs), 0n));
   const short = picos(paid.reduce((sum, jobs) => sum + jobs.short, 0n));

@@ -9,6 +9,7 @@ import { type PricedUsage, priceByBook, priceEvent } from "#lib/metering/price-e
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { type UsageEvent, UsageEventInput } from "#lib/metering/usage-event.ts";
+import { orgClocks } from "#lib/organizations/org-clocks-store.ts";
 import type { IndexedBook } from "#lib/pricing/book-index.ts";
 import { bookById } from "#lib/pricing/override.ts";
 import { pricesOf } from "#lib/pricing/published-books-store.ts";
@@ -86,11 +87,15 @@ export async function rateEvents(
   raws: readonly unknown[],
   mayBackfill: boolean,
 ): Promise<readonly (RatedEvent | Refusal)[]> {
-  const now = microsOf(ctx.now());
   const read = raws.map(readEvent);
   const payers = read.flatMap((each) => (each instanceof Refusal ? [] : [each.payer]));
   const holdIds = read.flatMap((each) => (each instanceof Refusal || each.holdId === null ? [] : [each.holdId]));
-  const [facts, holds, booksOf] = await Promise.all([findOrgFacts(payers), findHoldFacts(holdIds), pricesOf()]);
+  const [facts, holds, booksOf, nowOf] = await Promise.all([
+    findOrgFacts(payers),
+    findHoldFacts(holdIds),
+    pricesOf(),
+    orgClocks(ctx),
+  ]);
   return read.map((each) => {
     if (each instanceof Refusal) return each;
     const { event, payer, holdId } = each;
@@ -98,6 +103,7 @@ export async function rateEvents(
     if (!found) return nothingNamed(event.key_id ?? event.org_id ?? "");
     const hold = holdId === null ? undefined : holds.get(holdId);
     if (holdId !== null && hold?.orgId !== found.orgId) return noHold(event.hold_id ?? "");
+    const now = nowOf(found.orgId);
     const outside = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
     const books = booksOf({ orgId: found.orgId, planVersionId: null });
     return { ...rateEvent(event, found, books, now, hold && { hold, final: false }), refusal: outside };

@@ -11,8 +11,8 @@ import { rateEvent } from "#lib/metering/rate-events.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
 import { UsageEventFields } from "#lib/metering/usage-event.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
 
 const { source, id, feature, occurred_at, meters, dimensions, tags } = UsageEventFields;
 
@@ -57,8 +57,10 @@ export async function settleHold(
     hold_id: holdId,
     on_insufficient: "record",
   } as const;
-  const now = microsOf(ctx.now());
-  const books = await booksFor({ orgId: hold.orgId, planVersionId: null });
+  const [now, books] = await Promise.all([
+    orgNow(ctx, hold.orgId),
+    booksFor({ orgId: hold.orgId, planVersionId: null }),
+  ]);
   const mayBackfill = service.scopes.includes("backfill");
   const refusal = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
   const rated = { ...rateEvent(event, hold, books, now, { hold, final }), refusal };

@@ -28,7 +28,7 @@ export async function takeBackCharge(ctx: Context, input: z.output<typeof TakeBa
   const reference = `staff:${input.reference}`;
   const bodyHash = correctionHash(["void", reason]);
   const call = { kind: "void", reference, bodyHash, reason, actor: actorName(ctx.actor) } as const;
-  const [org, row, kind, , , , day, hourAt, actor] = correctionValues(ctx, event, call);
+  const [org, row, kind, , , , day, hourAt, actor] = correctionValues(event, call);
   const outcome = await transact(ctx, async (tx, joined) => {
     const rows = await tx.$queryRaw<OutcomeRow[]>`
       SELECT outcome, current::text, held::text, available::text, debt::text FROM books.void_charge(${org}::bigint, ${row}::bigint, ${kind},

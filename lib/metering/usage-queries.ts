@@ -21,7 +21,7 @@ import {
   totalOf,
   type UsageSeries,
 } from "#lib/metering/usage-series.ts";
-import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
+import { formatTimestamp } from "#lib/time/timestamp.ts";
 
 const MOST_ROWS = 200;
 const MOST_BUCKET_ROWS = 10_000;
@@ -99,7 +99,7 @@ export function getUsageSeries(
   orgId?: bigint,
 ): Promise<UsageSeries> {
   return readOrg(ctx, orgId, async (tx, org) => {
-    const slots = slotsOf(range, microsOf(ctx.now()), org.zone);
+    const slots = slotsOf(range, org.now, org.zone);
     const group = GROUP_COLUMN[by];
     const { slot, from } = rollup(org, slots);
     const sums = await tx.$queryRaw<GroupSum[]>`
@@ -148,7 +148,7 @@ export function listUsageBuckets(
   orgId?: bigint,
 ): Promise<UsageBucketList> {
   return readOrg(ctx, orgId, async (tx, org) => {
-    const slots = askedSlots(asked, microsOf(ctx.now()), org.zone);
+    const slots = askedSlots(asked, org.now, org.zone);
     const { slot, from } = rollup(org, slots);
     const rows = await tx.$queryRaw<(GroupSum & { slot: string })[]>`
       SELECT ${slot} AS slot, ${GROUP_COLUMN[by]} AS key, sum(events)::bigint AS events, trim_scale(sum(amount))::text AS amount

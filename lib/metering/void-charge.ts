@@ -42,7 +42,7 @@ export async function voidCharge(
   const { id: reference, reason = null } = input;
   const bodyHash = correctionHash(["void", reason]);
   const call = { kind: "void", reference, bodyHash, reason, actor: actorName(ctx.actor) } as const;
-  const { outcome, funds } = await correctCharge(bookingPool(), correctionValues(ctx, event, call));
+  const { outcome, funds } = await correctCharge(bookingPool(), correctionValues(event, call));
   forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
   const charge = await readCharge(ctx, event.orgId, event.rowId);

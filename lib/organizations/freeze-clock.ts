@@ -5,6 +5,7 @@ import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId } from "#lib/ids.ts";
+import { forgetClocks } from "#lib/organizations/org-clocks-store.ts";
 import { attempt } from "#lib/sql-refusal.ts";
 
 /** The SQLSTATEs under which the books refuse to freeze a clock, with what is said of it. */
@@ -38,4 +39,5 @@ export async function freezeClock(ctx: Context, input: z.infer<typeof FreezeCloc
     const facts = { at: input.at.toISOString() };
     await recordAudit(joined, { action: "organization.freeze_clock", orgId, target: input.orgId, facts });
   });
+  forgetClocks();
 }

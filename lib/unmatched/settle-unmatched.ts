@@ -5,6 +5,7 @@ import { publicId } from "#lib/ids.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { usageBuckets } from "#lib/metering/usage-buckets.ts";
 import { formatCredits } from "#lib/money/credits.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import type { IndexedBook } from "#lib/pricing/book-index.ts";
 import { bookById } from "#lib/pricing/override.ts";
 import { booksFor, forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
@@ -65,7 +66,7 @@ async function settleEvents(ctx: Context, choice: OpenChoice): Promise<void> {
     const page = { orgId: choice.orgId, recordedUntil: choice.decidedAt, limit: EVENTS_AT_ONCE };
     const from = { orgId: choice.orgId, rowId: after };
     const events = await transact(ctx, (tx) => readUnmatched(tx, { ...page, after: from }));
-    const now = microsOf(ctx.now());
+    const now = await orgNow(ctx, choice.orgId);
     const late = events.flatMap((event) => lateEvent(event, choice, books, later, now) ?? []);
     if (late.length > 0) await book(ctx, choice, late);
     const last = events.at(-1);

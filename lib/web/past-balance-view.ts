@@ -1,10 +1,10 @@
 import type { Context } from "#lib/context.ts";
 import type { PastBalance } from "#lib/credits/past-balance.ts";
-import { findFirstBooking, getBalanceAt } from "#lib/credits/past-balance-queries.ts";
+import { getBalanceAt, readBookedTime } from "#lib/credits/past-balance-queries.ts";
 import { Refusal } from "#lib/errors.ts";
 import { calendarMonthOf } from "#lib/time/calendar-month.ts";
 import { instantOfLocal, localOfInstant } from "#lib/time/local-time.ts";
-import { formatTimestamp, type Micros, micros, microsOf } from "#lib/time/timestamp.ts";
+import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
 
 const HOUR = 3_600_000_000n;
 const DAY = 24n * HOUR;
@@ -30,8 +30,7 @@ export async function readPastBalance(
   zone: string,
   orgId?: bigint,
 ): Promise<PastBalanceView> {
-  const now = microsOf(ctx.now());
-  const first = await findFirstBooking(ctx, orgId);
+  const { now, first } = await readBookedTime(ctx, orgId);
   const opening = first !== null && first <= now - DAY ? micros(now - DAY) : now;
   const local = typeof asked === "string" ? asked : localOfInstant(opening, zone);
   const shown = {
