@@ -21,6 +21,11 @@ export const HOLD_RULES: readonly Rule[] = [
          OR NOT EXISTS (SELECT 1 FROM grants g WHERE g.org_id = f.org_id AND g.id = f.grant_id)`,
   },
   {
+    name: "every event that names a hold names one of its organization",
+    sql: `SELECT u.org_id, u.id AS ref, 'hold ' || u.hold_id AS detail FROM usage_events u
+      WHERE u.hold_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.org_id = u.org_id AND h.id = u.hold_id)`,
+  },
+  {
     name: "per organization: credits set aside = held now + drawn from holds + given back",
     sql: `WITH moved AS (
         SELECT e.org_id, sum(e.amount) AS held FROM ledger_entries e WHERE e.account = 'held' GROUP BY 1)

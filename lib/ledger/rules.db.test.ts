@@ -20,6 +20,7 @@ const IN_FORCE = "every charge is at a price in force when the usage occurred, o
 const OF_BOOK = "every line names a rate of the charge's price book and of its feature";
 const DECIDED =
   "late usage, and what stands for it, is charged by the book that was decided on, or an earlier one, once it was published";
+const TAKEN = "what a limit counts as taken is what was charged and drawn from holds under it since it was set";
 const NO_DEBT = "late usage, and what stands for it, is debt only where that was decided";
 
 test.each([
@@ -65,6 +66,20 @@ test.each([
     "an organization that owes for money taken back is active",
     "UPDATE debts SET cause = 'dispute', paid = 0, owed_minor = 5",
     "who owes for money that was taken back is not active",
+  ],
+  ["a limit counts less than was taken", "UPDATE spend_limit_uses SET taken = taken - 1", TAKEN],
+  ["what a limit counted is gone", "DELETE FROM spend_limit_uses", TAKEN],
+  ["a limit counts in another window", "UPDATE spend_limit_uses SET window_at = window_at - interval '1 day'", TAKEN],
+  ["what was drawn from a hold counts nowhere", "UPDATE holds SET limit_windows = '[]' WHERE id = 1", TAKEN],
+  [
+    "a limit counts what was taken back",
+    "DELETE FROM charge_corrections WHERE kind = 'amend' AND reference = 'fix'",
+    TAKEN,
+  ],
+  [
+    "an event names a hold of nobody",
+    "UPDATE usage_events SET hold_id = 99 WHERE event_id = 'settle-1'",
+    "every event that names a hold names one of its organization",
   ],
 ])("the auditor says so when %s", async (_, corruption, rule) => {
   await client.query("BEGIN");

@@ -4,6 +4,7 @@ import { ENTRY_RULES } from "./entry-rules.ts";
 import { GRANT_RULES } from "./grant-rules.ts";
 import { HOLD_RULES } from "./hold-rules.ts";
 import { LATE_RULES } from "./late-rules.ts";
+import { LIMIT_RULES } from "./limit-rules.ts";
 import { MONEY_BACK_RULES } from "./money-back-rules.ts";
 import { PURCHASE_RULES, TOP_UP_RULES } from "./money-rules.ts";
 import type { Rule, Violation } from "./rule.ts";
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   ...CHARGE_RULES,
   ...LATE_RULES,
   ...HOLD_RULES,
+  ...LIMIT_RULES,
   ...PURCHASE_RULES,
   ...TOP_UP_RULES,
   ...MONEY_BACK_RULES,

@@ -39,7 +39,7 @@ const one = (
 
 /** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
 const HOLDS = `
-  INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by) VALUES (1, 'key', '1', 'per_day', 5000, 'test');
+  INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by, created_at) VALUES (1, 'key', '1', 'per_day', 5000, 'test', clock_timestamp());
   ${one("hold-1", 50, "ARRAY[true], ARRAY[3600]")}
   ${one("settle-1", 20, "ARRAY[false], NULL, NULL, ARRAY[1::bigint], ARRAY[true]")}
   ${one("hold-2", 30, "ARRAY[true], ARRAY[3600]")}
