@@ -49,40 +49,44 @@ function lateEvent(
   };
 }
 
-/** Charges or waives some events in one transaction of the books; what was done before is left alone. */
-async function book(ctx: Context, { orgId, decisionId }: OpenChoice, late: readonly LateEvent[]): Promise<void> {
-  await transact(ctx, async (tx) => {
-    await tx.$queryRaw`SELECT count(*) FROM books.charge_unmatched(${orgId}::bigint, ${decisionId}::bigint,
+/** Charges or waives some events in one transaction of the books, and says how many; what was done before is left alone. */
+async function book(ctx: Context, { orgId, decisionId }: OpenChoice, late: readonly LateEvent[]): Promise<number> {
+  return transact(ctx, async (tx) => {
+    const [row] = await tx.$queryRaw<{ done: number }[]>`
+      SELECT count(*) FILTER (WHERE outcome IN ('charged', 'waived'))::int AS done FROM books.charge_unmatched(${orgId}::bigint, ${decisionId}::bigint,
       ${late.map((each) => each.rowId)}::bigint[], ${late.map((each) => each.amount)}::text[]::numeric[], ${late.map((each) => each.lines)}::text[]::jsonb[],
       ${late.map((each) => each.period)}::text[]::timestamptz[], ${late.map((each) => each.day)}::text[]::date[], ${late.map((each) => each.hour)}::text[]::timestamptz[])`;
+    return row?.done ?? 0;
   });
 }
 
-async function settleEvents(ctx: Context, choice: OpenChoice): Promise<void> {
+async function settleEvents(ctx: Context, choice: OpenChoice): Promise<number> {
   const books = await booksFor({ orgId: choice.orgId, planVersionId: null });
   const later = bookById(books, choice.bookId, microsOf(choice.decidedAt));
   if (!later) throw new Error(`price book ${choice.bookId} is decided on and not known`);
+  let done = 0;
   for (let after = 0n; ; ) {
     const page = { orgId: choice.orgId, recordedUntil: choice.decidedAt, limit: EVENTS_AT_ONCE };
     const from = { orgId: choice.orgId, rowId: after };
     const events = await transact(ctx, (tx) => readUnmatched(tx, { ...page, after: from }));
     const now = await orgNow(ctx, choice.orgId);
     const late = events.flatMap((event) => lateEvent(event, choice, books, later, now) ?? []);
-    if (late.length > 0) await book(ctx, choice, late);
+    if (late.length > 0) done += await book(ctx, choice, late);
     const last = events.at(-1);
-    if (!last || events.length < EVENTS_AT_ONCE) return;
+    if (!last || events.length < EVENTS_AT_ONCE) return done;
     after = last.rowId;
   }
 }
 
-/** Says once, in the audit log, what became of it. */
-async function finish(ctx: Context, { orgId, decisionId }: OpenChoice): Promise<void> {
+/** Says in the audit log what has become of it: once when it was carried out, and again when what waited was charged. */
+async function finish(ctx: Context, choice: OpenChoice, done: number): Promise<void> {
+  const { orgId, decisionId, finishedAt, readAt } = choice;
   await transact(ctx, async (tx, joined) => {
     const { count } = await tx.unmatchedChoice.updateMany({
-      where: { orgId, decisionId, finishedAt: null },
-      data: { finishedAt: joined.now() },
+      where: { orgId, decisionId, finishedAt },
+      data: { finishedAt: readAt },
     });
-    if (count === 0) return;
+    if (count === 0 || (finishedAt !== null && done === 0)) return;
     const rows = await tx.lateUsage.groupBy({
       by: ["outcome"],
       where: { orgId, decisionId },
@@ -99,7 +103,8 @@ export type SettledUnmatched = { readonly settled: number; readonly failed: read
 
 /**
  * Carries out what was decided about usage that had no price. It may stop anywhere and run beside itself: each event is charged
- * or waived once, and what does not fit the balance, or whose book was canceled meanwhile, stays as it is. One organization that fails does not stop the others.
+ * or waived once, and what does not fit the balance, or whose book was canceled meanwhile, stays as it is; what waits
+ * for a balance is taken up again once credits have come. One organization that fails does not stop the others.
  */
 export async function settleUnmatched(ctx: Context): Promise<SettledUnmatched> {
   const open = await transact(ctx, (tx) => readOpenChoices(tx, CHOICES_AT_ONCE));
@@ -108,8 +113,8 @@ export async function settleUnmatched(ctx: Context): Promise<SettledUnmatched> {
   const failed: unknown[] = [];
   for (const choice of open) {
     try {
-      if (!choice.canceled) await settleEvents(ctx, choice);
-      await finish(ctx, choice);
+      const done = choice.canceled ? 0 : await settleEvents(ctx, choice);
+      await finish(ctx, choice, done);
     } catch (error) {
       failed.push(error);
     }

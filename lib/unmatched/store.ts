@@ -49,7 +49,7 @@ function occurredAt(row: Row): Micros {
   return micros(row.occurred_micros);
 }
 
-/** A decision for one organization that is not carried out yet. */
+/** A decision for one organization that is to be carried out, or carried on. */
 export type OpenChoice = {
   readonly orgId: bigint;
   readonly decisionId: bigint;
@@ -60,15 +60,29 @@ export type OpenChoice = {
   readonly zone: string;
   /** Whether the book was taken back meanwhile: then it prices nothing. */
   readonly canceled: boolean;
+  /** When it was carried out before, as far as the balance went; null the first time. */
+  readonly finishedAt: Date | null;
+  /** The database's clock before any of it is carried out: credits that come later are news. */
+  readonly readAt: Date;
 };
 
-/** What is still to be carried out, oldest first. */
+/**
+ * What is still to be carried out, oldest first; then what waits for a balance of an organization to which credits have come
+ * since. There only the latest decision counts, since it concerns all that the earlier ones did. A clock that stands still
+ * dates nothing, so its organization is always asked.
+ */
 export function readOpenChoices(tx: Transaction, limit: number): Promise<OpenChoice[]> {
   return tx.$queryRaw<OpenChoice[]>`
     SELECT c.org_id AS "orgId", c.decision_id AS "decisionId", d.book_id AS "bookId", d.decided_at AS "decidedAt", c.choice, c.from_at AS "fromAt", o.time_zone AS zone,
-      b.canceled_at IS NOT NULL AS canceled
+      b.canceled_at IS NOT NULL AS canceled, c.finished_at AS "finishedAt", clock_timestamp() AS "readAt"
     FROM unmatched_choices c JOIN unmatched_decisions d ON d.id = c.decision_id JOIN organizations o ON o.id = c.org_id JOIN price_books b ON b.id = d.book_id
-    WHERE c.finished_at IS NULL ORDER BY c.decision_id, c.org_id LIMIT ${limit}`;
+    LEFT JOIN org_clocks k ON k.org_id = c.org_id
+    WHERE c.finished_at IS NULL OR (c.choice = 'charge' AND NOT c.into_debt AND b.canceled_at IS NULL
+      AND NOT EXISTS (SELECT FROM unmatched_choices n WHERE n.org_id = c.org_id AND n.decision_id > c.decision_id)
+      AND EXISTS (SELECT FROM usage_events u WHERE u.org_id = c.org_id AND u.status = 'unmatched' AND (u.recorded_at <= d.decided_at OR k.org_id IS NOT NULL))
+      AND EXISTS (SELECT FROM grants g WHERE g.org_id = c.org_id AND g.remaining > 0 AND g.starts_at <= books.org_now(c.org_id)
+        AND (greatest(g.recorded_at, g.starts_at) > c.finished_at OR k.org_id IS NOT NULL)))
+    ORDER BY c.finished_at NULLS FIRST, c.decision_id, c.org_id LIMIT ${limit}`;
 }
 
 /** Writes a decision down, dated by the database, whose clock dates usage too. */

@@ -86,7 +86,7 @@ function OrgChoice({ org }: { org: ConcernedOrg }) {
         <CheckboxField
           name={`debt.${org.id}`}
           label="Even into debt"
-          hint="Otherwise what the balance does not carry stays here and waits."
+          hint="Otherwise what the balance does not carry waits here, and is charged once credits come in."
         />
       )}
     </fieldset>

@@ -40,6 +40,11 @@ export function DecisionPage({ bookNumber, decidedAt, decidedBy, open, outcomes 
             It is carried out in the background; load the page again to see how far it has come.
           </Alert>
         )}
+        {outcomes.some(({ waiting }) => waiting.events > 0) && (
+          <Alert tone="note" title="Some usage waits for credits">
+            The balance does not carry it. It is charged by itself once credits come in, unless it is decided again.
+          </Alert>
+        )}
         <Card title="Organizations" flush>
           <Table<OutcomeRow>
             caption="What became of it"

@@ -36,6 +36,6 @@ export function missingSentence({ what, feature, meter, dimensions }: MissingVie
     case "dimension":
       return `${feature} has no rate for ${meter} ${dimensions.startsWith("without") ? dimensions : `with ${dimensions}`}.`;
     case "priced":
-      return "The newest price book prices it. It waits for a decision, or for a balance that carries it.";
+      return "The newest price book prices it. It waits for a decision, or for credits to come in that carry it.";
   }
 }

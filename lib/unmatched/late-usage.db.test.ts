@@ -54,16 +54,36 @@ async function send(org: MeteredOrg, id: string, fields: object = {}) {
   return result.charge.id;
 }
 
+/** Decides to charge all of an organization's usage by a book. */
+async function decide(org: MeteredOrg, bookId: string, intoDebt = false): Promise<void> {
+  const choices = [{ orgId: org.publicId, choice: "all", intoDebt }];
+  await resolveUnmatched(staff, ResolveUnmatchedInput.parse({ bookId, choices }));
+}
+
+/** Runs the job; answers how many decisions it took up. */
+async function settle(): Promise<number> {
+  const { settled, failed } = await settleUnmatched(systemContext());
+  expect(failed).toEqual([]);
+  return settled;
+}
+
 /** An organization with usage of three requests that was charged late at 2 credits each, by decision. */
 async function chargedLate(credits: string, intoDebt = false, more: readonly TestRate[] = []) {
   const org = await openMeteredOrg();
   await giveCredits(org.id, credits);
   const chargeId = await send(org, "a");
-  const bookId = await publish({ feature: feature(), meter: "requests", price: "2" }, ...more);
-  const choices = [{ orgId: org.publicId, choice: "all", intoDebt }];
-  await resolveUnmatched(staff, ResolveUnmatchedInput.parse({ bookId, choices }));
-  expect((await settleUnmatched(systemContext())).failed).toEqual([]);
+  await decide(org, await publish({ feature: feature(), meter: "requests", price: "2" }, ...more), intoDebt);
+  await settle();
   return { org, chargeId };
+}
+
+/** What became of an organization's events, in the order sent. */
+async function statuses(org: MeteredOrg): Promise<string[]> {
+  const rows = await asOwner<{ what: string }>(
+    "SELECT status || ' ' || trim_scale(amount) AS what FROM usage_events WHERE org_id = $1 ORDER BY id",
+    [org.id],
+  );
+  return rows.map(({ what }) => what);
 }
 
 test("what was charged late is amended at the price that was decided on, again and again, also when a dearer book followed", async () => {
@@ -109,4 +129,53 @@ test("an amended late charge becomes debt only where staff said so; refused, it 
   const lenient = await chargedLate("8", true);
   const indebted = await amendCharge(service, lenient.chargeId, { id: "fix", meters: requests(5) });
   expect(indebted).toMatchObject({ status: "amended", charge: { draws: [{ amount: "8" }, { amount: "2" }] } });
+});
+
+test("what waits for a balance is charged once credits have come, and the audit log says so again; what came later waits", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "6");
+  for (const id of ["a", "b", "c"]) await send(org, id);
+  await decide(org, await publish({ feature: feature(), meter: "requests", price: "2" }));
+  expect(await settle()).toBe(1);
+  expect(await settle()).toBe(0);
+  await giveCredits(org.id, "9");
+  expect(await settle()).toBe(1);
+  expect(await statuses(org)).toEqual(["charged 6", "charged 6", "unmatched 0"]);
+  expect(await settle()).toBe(0);
+  await send(org, "d", { feature: `${feature()}.new` });
+  await giveCredits(org.id, "9");
+  await settle();
+  expect(await statuses(org)).toEqual(["charged 6", "charged 6", "charged 6", "unmatched 0"]);
+  await giveCredits(org.id, "9");
+  expect(await settle()).toBe(0);
+  const said = await asOwner(
+    "SELECT facts FROM audit_records WHERE action = 'unmatched.settle' AND org_id = $1 ORDER BY id",
+    [org.id],
+  );
+  const charged = (...facts: string[]) => facts.map((each) => ({ facts: { charged: each } }));
+  expect(said).toEqual(charged("1 for 6 credits", "2 for 12 credits", "3 for 18 credits"));
+});
+
+test("an earlier decision charges nothing any more once a later one was made", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "1");
+  await send(org, "a");
+  for (const price of ["2", "3"]) {
+    await decide(org, await publish({ feature: feature(), meter: "requests", price }));
+    await settle();
+  }
+  await giveCredits(org.id, "10");
+  await settle();
+  expect(await statuses(org)).toEqual(["charged 9"]);
+});
+
+test("credits of a sandbox whose clock stands still are noticed too", async () => {
+  const org = await openMeteredOrg();
+  await asOwner("SELECT books.freeze_clock($1, now() + interval '1 minute')", [org.id]);
+  await send(org, "a");
+  await decide(org, await publish({ feature: feature(), meter: "requests", price: "2" }));
+  await settle();
+  await giveCredits(org.id, "6");
+  await settle();
+  expect(await statuses(org)).toEqual(["charged 6"]);
 });
