@@ -1,5 +1,14 @@
 import type pg from "pg";
-import type { Barred, Funds, LimitStop, Outcome, RatedEvent, Stop, StoredDraw } from "#lib/metering/rated-event.ts";
+import type {
+  Barred,
+  Funds,
+  HoldAfter,
+  LimitStop,
+  Outcome,
+  RatedEvent,
+  Stop,
+  StoredDraw,
+} from "#lib/metering/rated-event.ts";
 import { spendColumns } from "#lib/metering/spend-columns-store.ts";
 
 type OutcomeRow = Funds & {
@@ -9,6 +18,7 @@ type OutcomeRow = Funds & {
   /** JSON. */
   readonly draws: string | null;
   readonly stop: StopRow | null;
+  readonly hold: HoldRow | null;
 };
 
 /** Why spend_batch rejected an event, if not for want of credits; JSON, so its instant is text. */
@@ -19,8 +29,14 @@ type StopRow =
       readonly resets_at: string | null;
     });
 
+/** JSON, so its instants are text. */
+type HoldRow = Omit<HoldAfter, "createdAt" | "deadlineAt"> & {
+  readonly created_at: string;
+  readonly deadline_at: string;
+};
+
 const SPEND_BATCH = `SELECT ord, outcome, row_id, draws, trim_scale(available)::text AS available, trim_scale(current)::text AS current,
-    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, stop
+    trim_scale(held)::text AS held, trim_scale(debt)::text AS debt, stop, hold
   FROM books.spend_batch($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::date[], $6::timestamptz[], $7::int[], $8::int[],
     $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::timestamptz[], $14::timestamptz[], $15::json[], $16::jsonb[], $17::jsonb[],
     $18::text[], $19::bigint[], $20::numeric[], $21::json[], $22::boolean[], $23::int[], $24::jsonb[], $25::bigint[], $26::boolean[],
@@ -31,6 +47,10 @@ function stopOf(row: StopRow): Stop {
   const { limit, resets_at, ...rest } = row;
   const resetsAt = resets_at === null ? null : new Date(resets_at);
   return { kind: "limit", limit: { ...rest, limitId: BigInt(limit), resetsAt } };
+}
+
+function holdOf({ created_at, deadline_at, ...rest }: HoldRow): HoldAfter {
+  return { ...rest, createdAt: new Date(created_at), deadlineAt: new Date(deadline_at) };
 }
 
 function drawsOf(json: string): readonly StoredDraw[] {
@@ -44,8 +64,11 @@ function outcomeOf(row: OutcomeRow): Outcome {
   if (kind === "rejected") return { kind, stop: row.stop && stopOf(row.stop), funds };
   if (row.row_id === null) throw new Error(`spend_batch answered ${kind} without a row`);
   const rowId = BigInt(row.row_id);
-  if (kind === "held" || kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
-  return { kind, rowId, draws: row.draws === null ? [] : drawsOf(row.draws), funds };
+  if (kind === "duplicate" || kind === "mismatch") return { kind, rowId, funds };
+  const hold = row.hold && holdOf(row.hold);
+  if (kind !== "held") return { kind, rowId, draws: row.draws === null ? [] : drawsOf(row.draws), hold, funds };
+  if (!hold) throw new Error("spend_batch answered held without the hold");
+  return { kind, rowId, hold, funds };
 }
 
 /** The events by organization, as the call takes them, each organization's in the order sent: their places, sorted. */

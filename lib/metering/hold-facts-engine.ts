@@ -61,12 +61,21 @@ function recordOf({ id, org_id, key_id, book_id, created_at, deadline_at, time_z
   };
 }
 
+function remember(holds: readonly HoldFacts[]): void {
+  const cache = known();
+  if (cache.size + holds.length > MOST_KNOWN) cache.clear();
+  for (const hold of holds) cache.set(hold.holdId, hold);
+}
+
+/** Remembers a hold that was placed just now, so that its settlement need not ask. */
+export function noteHold(facts: HoldFacts): void {
+  remember([facts]);
+}
+
 async function readHolds(ids: readonly bigint[]): Promise<readonly HoldRecord[]> {
   const { rows } = await enginePool().query<Row>({ name: "hold_facts", text: HOLDS, values: [ids] });
   const records = rows.map(recordOf);
-  const cache = known();
-  if (cache.size + records.length > MOST_KNOWN) cache.clear();
-  for (const record of records) cache.set(record.holdId, record);
+  remember(records);
   return records;
 }
 

@@ -3,8 +3,9 @@ import { parseId } from "#lib/ids.ts";
 import { holdBodyHash, holdHash } from "#lib/metering/canonical-event.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
-import { findHold, findHoldFacts, type HoldFacts, type HoldRecord } from "#lib/metering/hold-facts-engine.ts";
+import { findHold, findHoldFacts, type HoldFacts, type HoldRecord, noteHold } from "#lib/metering/hold-facts-engine.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
+import { findOrgFacts } from "#lib/metering/org-facts-engine.ts";
 import { stoppedBy } from "#lib/metering/out-of-credit.ts";
 import { heldWork, type PlannedWork, pricePlanned, sumOf } from "#lib/metering/planned-work.ts";
 import type { EventPrice, RatedEvent } from "#lib/metering/rated-event.ts";
@@ -84,6 +85,16 @@ function placing(request: HoldRequest, standing: HoldPayer, priced: EventPrice |
   };
 }
 
+/** The zone of an organization, which mostly is known; null where it cannot be asked for now. */
+async function zoneOf(orgId: bigint): Promise<string | null> {
+  try {
+    const [facts] = (await findOrgFacts([{ kind: "org", id: orgId }])).values();
+    return facts?.zone ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Sets credits aside, all or nothing, once. Whether its payer may ask for anything new is decided in the commit, under the
  * lock that takes the credits; a hold that stands already is answered again in any case.
@@ -92,7 +103,15 @@ function placing(request: HoldRequest, standing: HoldPayer, priced: EventPrice |
 export async function commitHold(request: HoldRequest, payer: HoldPayer, now: Micros): Promise<PlacedHold> {
   const event = placing(request, payer, await priceAll(request.work, BigInt(payer.org_id), now), now);
   const [outcome] = await commitCharges([event]);
-  if (outcome?.kind === "held" || outcome?.kind === "duplicate") {
+  if (outcome?.kind === "held") {
+    const { orgId, keyId, environment, price } = event;
+    const features = [...new Set(request.work.map(({ feature }) => feature))];
+    const placed = { ...outcome.hold, holdId: outcome.rowId, orgId, keyId, environment, features };
+    const zone = await zoneOf(orgId);
+    if (zone !== null) noteHold({ ...placed, bookId: price.kind === "rated" ? price.bookId : null, zone });
+    return { hold: holdBody(placed), balance: balanceBody(outcome.funds) };
+  }
+  if (outcome?.kind === "duplicate") {
     const hold = await findHold(outcome.rowId);
     if (!hold) throw new Error("a hold could not be read again");
     return { hold: holdBody(hold), balance: balanceBody(outcome.funds) };

@@ -92,14 +92,28 @@ export type Stop =
   | { readonly kind: "limit"; readonly limit: LimitStop }
   | { readonly kind: "barred"; readonly by: Barred };
 
+/** What a hold is after an event that placed it or drew on it; amounts as decimal strings. */
+export type HoldAfter = {
+  readonly reference: string;
+  readonly state: "open" | "settled";
+  readonly amount: string;
+  readonly remaining: string;
+  readonly settled: string;
+  readonly createdAt: Date;
+  readonly deadlineAt: Date;
+};
+
 export type Outcome =
   | {
       readonly kind: "charged" | "unmatched";
       readonly rowId: bigint;
       readonly draws: readonly StoredDraw[];
+      /** Null when the event names no hold, or one that was over. */
+      readonly hold: HoldAfter | null;
       readonly funds: Funds;
     }
   /** `rowId` is the hold's for events that place one. */
-  | { readonly kind: "held" | "duplicate" | "mismatch"; readonly rowId: bigint; readonly funds: Funds }
+  | { readonly kind: "held"; readonly rowId: bigint; readonly hold: HoldAfter; readonly funds: Funds }
+  | { readonly kind: "duplicate" | "mismatch"; readonly rowId: bigint; readonly funds: Funds }
   | { readonly kind: "rejected"; readonly stop: Stop | null; readonly funds: Funds }
   | { readonly kind: "foreign"; readonly funds: Funds };

@@ -64,7 +64,11 @@ export async function settleHold(
   const mayBackfill = service.scopes.includes("backfill");
   const refusal = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
   const rated = { ...rateEvent(event, hold, books, now, { hold, final }), refusal };
-  const [result] = await answerUsage(ctx, [rated], await commitCharges([rated]));
+  const outcomes = await commitCharges([rated]);
+  const [result] = await answerUsage(ctx, [rated], outcomes);
   if (!result) throw new Error("a settlement has no result");
-  return { result, hold: holdBody(await getHoldRecord(holdId)) };
+  const [outcome] = outcomes;
+  const after =
+    outcome && "hold" in outcome && outcome.hold ? { ...hold, ...outcome.hold } : await getHoldRecord(holdId);
+  return { result, hold: holdBody(after) };
 }
