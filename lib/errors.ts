@@ -34,7 +34,11 @@ export class Refusal extends Error {
   readonly extra: RefusalExtra;
 
   constructor(code: ErrorCode, detail: string, extra: RefusalExtra = {}) {
+    // A refusal is an answer, and nobody reads where it was made; to write that down costs more than the refusal itself.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(detail);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = "Refusal";
     this.code = code;
     this.extra = extra;
