@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Actor, Context } from "#lib/context.ts";
 import { isDatabaseAway } from "#lib/db/database-away.ts";
-import { Refusal, refuse } from "#lib/errors.ts";
+import { Refusal } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { readBearer } from "#lib/web/api/bearer.ts";
-import { matchRoute } from "#lib/web/api/match-route.ts";
+import { matchCall } from "#lib/web/api/match-route.ts";
 import { rateHeaders } from "#lib/web/api/rate-headers.ts";
 import { type BodyPieces, readBody } from "#lib/web/api/read-body.ts";
 import { BUG_CODE, bugProblem, problemOf } from "#lib/web/problem.ts";
@@ -30,7 +30,6 @@ const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 const RETRY_AFTER_S = "1";
 /** A body that takes longer than this to arrive outlives what was known of its key. */
 const SLOW_BODY_MS = 100;
-const NOWHERE = "http://api";
 
 function requestIdOf(header: ApiRequest["header"]): string {
   const sent = header("x-request-id");
@@ -82,9 +81,7 @@ function answerError(error: unknown, requestId: string, seen: Seen): ApiAnswer {
 }
 
 async function answerCall(request: ApiRequest, requestId: string, seen: Seen): Promise<unknown> {
-  const { pathname, searchParams: search } =
-    URL.parse(request.path, NOWHERE) ?? refuse("malformed", "The path is no URL.");
-  const { route, params } = matchRoute(request.method, pathname);
+  const { route, params, search } = matchCall(request.method, request.path);
   seen.route = route.path;
   const authorization = request.header("authorization");
   seen.actor = await readBearer(authorization, route.by);

@@ -39,9 +39,9 @@ function discardRest(request: IncomingMessage): void {
   });
 }
 
-/** A body in one piece, read when it is asked for; one beyond the limit stops where it passes it. */
-async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
-  yield await new Promise<Buffer>((resolve, reject) => {
+/** A body in one piece; one beyond the limit stops where it passes it. */
+function readWhole(request: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let open = true;
@@ -53,7 +53,8 @@ async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
     const end = () => {
       open = false;
       request.off("data", take);
-      resolve(Buffer.concat(chunks));
+      const [only] = chunks;
+      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
     };
     const cut = () => {
       // Almost every request closes after its end, and an error costs its stack trace.
@@ -63,6 +64,22 @@ async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
     if (request.destroyed) cut();
     request.on("data", take).once("end", end).once("close", cut);
   });
+}
+
+let turn: Promise<void> | null = null;
+
+/**
+ * The end of this turn of the event loop. Answers that are ready by then go out one right behind the other, and a caller that
+ * waits for several is woken once and not for each.
+ */
+function endOfTurn(): Promise<void> {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = null;
+      resolve();
+    });
+  });
+  return turn;
 }
 
 async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -82,9 +99,10 @@ async function answer(server: Server, request: IncomingMessage, response: Server
           method,
           path: url,
           header,
-          body: bodyOf(request),
+          body: () => readWhole(request),
           address: callerAddress(remoteAddress ?? null, header("x-forwarded-for"), env().TRUSTED_PROXIES),
         });
+  await endOfTurn();
   // Nobody is left to hear it.
   if (request.destroyed && !request.complete) return;
   // While the door closes, a connection ends with its answer.

@@ -20,9 +20,19 @@ export const ROUTES: readonly ApiRoute[] = [
 ];
 
 const BASE = "/api/v1";
+const NOWHERE = "http://api";
 const TABLE = ROUTES.map((route) => ({ route, parts: route.path.split("/") }));
 
 export type Matched = { readonly route: ApiRoute; readonly params: Readonly<Record<string, string>> };
+export type MatchedCall = Matched & { readonly search: URLSearchParams };
+
+/** Calls as almost all of them are sent, by method and path: nothing in the path varies and nothing follows it. */
+const PLAIN: ReadonlyMap<string, MatchedCall> = new Map(
+  ROUTES.filter(({ path }) => !path.includes("{")).map((route) => [
+    `${route.method} ${BASE}${route.path}`,
+    { route, params: {}, search: new URLSearchParams() },
+  ]),
+);
 
 /** The varying parts of a path, or null when it is not this route's. */
 function paramsOf(wanted: readonly string[], given: readonly string[]): Readonly<Record<string, string>> | null {
@@ -52,4 +62,15 @@ export function matchRoute(method: string, path: string): Matched {
   const found = matched.find(({ route }) => route.method === method);
   const allow = matched.map(({ route }) => route.method).sort();
   return found ?? refuse("method_not_allowed", `This path takes ${allow.join(" and ")}.`, { allow });
+}
+
+/**
+ * The route of a request, by its path and search as sent.
+ * @throws Refusal malformed for what is no URL; not_found, method_not_allowed
+ */
+export function matchCall(method: string, target: string): MatchedCall {
+  const plain = PLAIN.get(`${method} ${target}`);
+  if (plain) return plain;
+  const { pathname, searchParams: search } = URL.parse(target, NOWHERE) ?? refuse("malformed", "The path is no URL.");
+  return { ...matchRoute(method, pathname), search };
 }

@@ -4,8 +4,8 @@ import { readJson } from "#lib/web/api/read-json.ts";
 /** The most that a body may hold. */
 export const MOST_BYTES = 1_048_576;
 
-/** A body as a door hands it over: its pieces as they arrive, or none. */
-export type BodyPieces = AsyncIterable<Uint8Array> | null;
+/** A body as a door hands it over: its pieces as they arrive, a function that gathers them once it is asked, or none. */
+export type BodyPieces = AsyncIterable<Uint8Array> | (() => Promise<Uint8Array>) | null;
 
 function refuseLarge(): never {
   return refuse("too_large", "A body holds at most 1 MiB; send it in parts.");
@@ -17,21 +17,26 @@ function refuseBroken(error: unknown): never {
   return refuse("malformed", "The body ended before all of it had arrived.");
 }
 
+async function gather(pieces: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of pieces ?? []) {
+    size += chunk.byteLength;
+    if (size > MOST_BYTES) refuseLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 /** All of a body. @throws Refusal too_large, and malformed for one that ended early */
 export async function readBytes(pieces: BodyPieces, declared: string | null): Promise<Uint8Array> {
   if (declared !== null && Number(declared) > MOST_BYTES) refuseLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of pieces ?? []) {
-      size += chunk.byteLength;
-      if (size > MOST_BYTES) refuseLarge();
-      chunks.push(chunk);
-    }
+    const bytes = await (typeof pieces === "function" ? pieces() : gather(pieces));
+    return bytes.byteLength > MOST_BYTES ? refuseLarge() : bytes;
   } catch (error) {
-    refuseBroken(error);
+    return refuseBroken(error);
   }
-  return Buffer.concat(chunks);
 }
 
 /**
