@@ -11,6 +11,13 @@ test("every bigint key comes back from its public id", () => {
   );
 });
 
+test.each([
+  [1n, "chg_8rc2en0v6tcev"],
+  [(1n << 63n) - 1n, "chg_e8g8ejebtehpx"],
+])("the id of %d is what it always was", (id, text) => {
+  expect(publicId("chg", id)).toBe(text);
+});
+
 test("neighbouring keys have public ids that do not look alike", () => {
   const first = publicId("org", 1n);
   const second = publicId("org", 2n);

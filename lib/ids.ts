@@ -23,13 +23,18 @@ export type IdPrefix =
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 13;
+const SIX_LETTERS = (1n << 30n) - 1n;
 const HALF_BITS = 32n;
 const HALF_MASK = (1n << HALF_BITS) - 1n;
 const ROUND_KEYS = [0x9e3779b1n, 0x85ebca6bn, 0xc2b2ae35n, 0x27d4eb2fn];
+const KEYS_BACKWARDS = ROUND_KEYS.toReversed();
 
-/** One Feistel round's mixing function; any function will do, since the network is invertible by construction. */
+/**
+ * One Feistel round's mixing function; any function will do, since the network is invertible by construction. Of the product
+ * only bits 29 to 60 count, so it is cut to 64, which is a machine's own multiplication.
+ */
 function mix(half: bigint, key: bigint): bigint {
-  const product = (half ^ key) * 0x2545f4914f6cdd1dn;
+  const product = BigInt.asUintN(64, (half ^ key) * 0x2545f4914f6cdd1dn);
   return (product >> 29n) & HALF_MASK;
 }
 
@@ -40,29 +45,40 @@ function scramble(value: bigint, keys: readonly bigint[]): bigint {
   return (right << HALF_BITS) | left;
 }
 
+/** Six letters of an id, from a number of 30 bits: plain numbers are taken apart in a third of the time. */
+function sixLetters(bits: number): string {
+  let text = "";
+  for (let shift = 25; shift >= 0; shift -= 5) text += ALPHABET[(bits >> shift) & 31];
+  return text;
+}
+
+/** Reads at most six letters back; null where one of them is none. */
+function bitsOf(letters: string): number | null {
+  let bits = 0;
+  for (const letter of letters) {
+    const digit = ALPHABET.indexOf(letter);
+    if (digit < 0) return null;
+    bits = (bits << 5) | digit;
+  }
+  return bits;
+}
+
 /** publicId("org", 12n) → "org_…": the same id for the same row for ever. */
 export function publicId(prefix: IdPrefix, id: bigint): string {
-  let rest = scramble(id, ROUND_KEYS);
-  let text = "";
-  for (let i = 0; i < LENGTH; i++) {
-    text = (ALPHABET[Number(rest & 31n)] ?? "") + text;
-    rest >>= 5n;
-  }
-  return `${prefix}_${text}`;
+  const value = scramble(id, ROUND_KEYS);
+  const [first, middle, last] = [value >> 60n, (value >> 30n) & SIX_LETTERS, value & SIX_LETTERS];
+  return `${prefix}_${ALPHABET[Number(first)]}${sixLetters(Number(middle))}${sixLetters(Number(last))}`;
 }
 
 /** Reads a public id back. Returns null for anything that publicId could not have written. */
 export function findId(prefix: IdPrefix, text: string): bigint | null {
   const letters = text.slice(prefix.length + 1);
   if (!text.startsWith(`${prefix}_`) || letters.length !== LENGTH) return null;
-  let value = 0n;
-  for (const letter of letters) {
-    const digit = ALPHABET.indexOf(letter);
-    if (digit < 0) return null;
-    value = (value << 5n) | BigInt(digit);
-  }
-  if (value >> 64n) return null;
-  const id = scramble(value, ROUND_KEYS.toReversed());
+  const [first, middle, last] = [bitsOf(letters.slice(0, 1)), bitsOf(letters.slice(1, 7)), bitsOf(letters.slice(7))];
+  // The first letter stands for the four bits that are left of 64.
+  if (first === null || middle === null || last === null || first > 15) return null;
+  const value = (BigInt(first) << 60n) | (BigInt(middle) << 30n) | BigInt(last);
+  const id = scramble(value, KEYS_BACKWARDS);
   return id > 0n && id < 1n << 63n ? id : null;
 }
 
