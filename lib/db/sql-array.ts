@@ -20,7 +20,7 @@ export function textArray(values: readonly (string | null)[]): string {
   return `{${text.slice(1)}}`;
 }
 
-/** An array of bytes. */
-export function bytesArray(values: readonly Buffer[]): string {
-  return `{${values.map((value) => `"\\\\x${value.toString("hex")}"`).join(",")}}`;
+/** An array of bytes, each written in hexadecimal. */
+export function bytesArray(values: readonly string[]): string {
+  return `{${values.map((value) => `"\\\\x${value}"`).join(",")}}`;
 }

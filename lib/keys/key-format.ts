@@ -14,7 +14,8 @@ export type MadeKey = {
   readonly lastFour: string;
 };
 
-export type ReadKey = { readonly kind: KeyKind; readonly hash: Buffer<ArrayBuffer> };
+/** `hash` is the SHA-256 of the text in hexadecimal: keys are read with every call, and text is cheaper than bytes. */
+export type ReadKey = { readonly kind: KeyKind; readonly hash: string };
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const BASE = BigInt(ALPHABET.length);
@@ -44,10 +45,6 @@ function checksum(body: string): string {
   return text;
 }
 
-function keyHash(text: string): Buffer<ArrayBuffer> {
-  return hash("sha256", text, "buffer");
-}
-
 /**
  * Writes a key from random bytes. 62^30 needs 179 bits; taking 256 of them makes every letter equally likely to within 2^-77.
  * @param randomBytes at least 32 bytes of cryptographic randomness
@@ -59,7 +56,12 @@ export function makeKey(kind: KeyKind, randomBytes: Uint8Array): MadeKey {
   const marker = `tg_${kind}_`;
   const body = marker + base62(number, SECRET_LENGTH);
   const text = body + checksum(body);
-  return { text, hash: keyHash(text), prefix: body.slice(0, marker.length + PREFIX_LETTERS), lastFour: text.slice(-4) };
+  return {
+    text,
+    hash: hash("sha256", text, "buffer"),
+    prefix: body.slice(0, marker.length + PREFIX_LETTERS),
+    lastFour: text.slice(-4),
+  };
 }
 
 /** Reads what a caller sent. Null for anything that makeKey did not write, so that a mistyped key costs no look-up. */
@@ -67,5 +69,5 @@ export function readKey(text: string): ReadKey | null {
   const kind = SHAPE.exec(text)?.[1];
   if (kind !== "live" && kind !== "dev" && kind !== "svc") return null;
   const body = text.slice(0, -CHECKSUM_LENGTH);
-  return checksum(body) === text.slice(-CHECKSUM_LENGTH) ? { kind, hash: keyHash(text) } : null;
+  return checksum(body) === text.slice(-CHECKSUM_LENGTH) ? { kind, hash: hash("sha256", text, "hex") } : null;
 }

@@ -40,9 +40,8 @@ async function ask(memory: Memory, hash: string, read: () => Promise<ReadCaller 
 }
 
 /** What is asked again while it is being asked waits for the same answer. Unknown keys are never remembered. */
-function find(bytes: Buffer, read: () => Promise<ReadCaller | null>): Caller | null | Promise<Caller | null> {
+function find(hash: string, read: () => Promise<ReadCaller | null>): Caller | null | Promise<Caller | null> {
   const { memory } = held();
-  const hash = bytes.toString("hex");
   const known = memory.known.get(hash);
   if (known && performance.now() < known.untilMs) {
     LOOK_UPS.add(1, "known");
@@ -57,10 +56,14 @@ function find(bytes: Buffer, read: () => Promise<ReadCaller | null>): Caller | n
 }
 
 /** Whose key a caller showed, at most a second ago; null when it is mistyped, unknown, expired or revoked. */
-export async function findCaller(text: string): Promise<Caller | null> {
+export function findCaller(text: string): Caller | null | Promise<Caller | null> {
   const key = readKey(text);
   if (!key) return null;
-  return find(key.hash, () => (key.kind === "svc" ? readServiceKey(key.hash) : readCustomerKey(key.hash)));
+  const { kind, hash } = key;
+  return find(hash, () => {
+    const bytes = Buffer.from(hash, "hex");
+    return kind === "svc" ? readServiceKey(bytes) : readCustomerKey(bytes);
+  });
 }
 
 /**

@@ -90,7 +90,7 @@ function rateAmended(
     source,
     eventId,
     hash: idempotencyHash({ source, id: eventId }),
-    bodyHash: bodyHashOf(input),
+    bodyHash: bodyHashOf(input).toString("hex"),
     occurredAt,
     buckets: usageBuckets(occurredAt, now, zone),
     meters: canonicalMeters(meters),

@@ -50,7 +50,7 @@ export type Authorized = {
 
 type Input = z.infer<typeof AuthorizeInput>;
 /** Who asks, and whether that was read just now. */
-type Asked = { readonly hash: Buffer; readonly caller: KnownStanding; readonly read: boolean };
+type Asked = { readonly hash: string; readonly caller: KnownStanding; readonly read: boolean };
 
 // Less than this does not exist, so whoever has it has something.
 const SMALLEST = picos(1n);

@@ -52,9 +52,9 @@ function orgIn({ orgs }: Memory, orgId: bigint): KnownOrg {
  * What is known of a key and a feature, or null. Nothing is known while this process cannot hear what others announce,
  * nor what its own commits or an announcement have overtaken.
  */
-export function findKnown(hash: Buffer, feature: string): KnownStanding | null {
+export function findKnown(hash: string, feature: string): KnownStanding | null {
   const { memory, listening } = held();
-  const known = listening ? memory.byKey.get(hash.toString("hex"))?.get(feature) : undefined;
+  const known = listening ? memory.byKey.get(hash)?.get(feature) : undefined;
   if (!known || performance.now() >= known.untilMs || known.keys !== keysEpoch()) return null;
   const { org, readAtMs, standing } = known;
   if (org.forgottenAtMs >= readAtMs) return null;
@@ -68,7 +68,7 @@ export function fundsOf({ org }: KnownStanding, feature: string): Funds | null {
 }
 
 /** Reads a key's standing and remembers it, unless something was committed or announced for its organization meanwhile. */
-export async function readKnown(hash: Buffer, feature: string): Promise<KnownStanding | null> {
+export async function readKnown(hash: string, feature: string): Promise<KnownStanding | null> {
   const { memory, listening } = held();
   const keys = keysEpoch();
   const readAtMs = performance.now();
@@ -82,7 +82,7 @@ export async function readKnown(hash: Buffer, feature: string): Promise<KnownSta
   // A bar is never remembered, and neither is who is behind it.
   if (standing.barred) return known;
   org.funds.set(feature, standing);
-  remember(memory, hash.toString("hex"), feature, known);
+  remember(memory, hash, feature, known);
   return known;
 }
 
@@ -140,6 +140,6 @@ export function rememberStandings(listening: boolean): void {
 }
 
 /** A key as it is known, or else as it stands now; null when there is none. */
-export async function knownOrRead(hash: Buffer, feature: string): Promise<KnownStanding | null> {
+export async function knownOrRead(hash: string, feature: string): Promise<KnownStanding | null> {
   return findKnown(hash, feature) ?? readKnown(hash, feature);
 }

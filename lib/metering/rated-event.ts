@@ -45,8 +45,9 @@ export type RatedEvent = {
   readonly feature: string;
   readonly source: string;
   readonly eventId: string;
-  readonly hash: Buffer;
-  readonly bodyHash: Buffer;
+  /** 16 bytes each, in hexadecimal. */
+  readonly hash: string;
+  readonly bodyHash: string;
   readonly occurredAt: Micros;
   readonly buckets: UsageBuckets;
   readonly meters: Readonly<Record<string, string>>;

@@ -38,8 +38,8 @@ export function spendColumns(rated: readonly RatedEvent[]): (string | null)[] {
     ...sumColumns(rated),
     textArray(rated.map((event) => event.source)),
     textArray(rated.map((event) => event.eventId)),
-    plainArray(rated.map((event) => event.hash.toString("hex"))),
-    plainArray(rated.map((event) => event.bodyHash.toString("hex"))),
+    plainArray(rated.map((event) => event.hash)),
+    plainArray(rated.map((event) => event.bodyHash)),
     timestamps(rated.map((event) => event.occurredAt)),
     timestamps(rated.map((event) => event.buckets.periodStartsAt)),
     textArray(rated.map((event) => JSON.stringify(storedMeters(event)))),
@@ -51,7 +51,7 @@ export function spendColumns(rated: readonly RatedEvent[]): (string | null)[] {
     textArray(price.map((each) => (each.kind === "rated" ? json(storedLines(each.lines)) : null))),
     rareArray(rated.map((event) => (event.rejects || event.refusal !== null ? "true" : null))),
     ...holdColumns(rated),
-    firstsOf(rated, ({ orgId, hash }) => `${orgId} ${hash.toString("latin1")}`),
+    firstsOf(rated, ({ orgId, hash }) => `${orgId} ${hash}`),
   ];
 }
 

@@ -42,7 +42,7 @@ const COLUMNS = `org_id, key_id, environment, now, barred, trim_scale(current)::
 const BY_KEYS = `SELECT asked, ${COLUMNS} FROM books.standings($1::bytea[], NULL, NULL, $2::text[])`;
 const BY_PAYERS = `SELECT asked, ${COLUMNS} FROM books.standings(NULL, $1::bigint[], $2::bigint[], $3::text[])`;
 
-export type AskedByKey = { readonly hash: Buffer; readonly feature: string };
+export type AskedByKey = { readonly hash: string; readonly feature: string };
 
 const MOST_ASKED = 256;
 
@@ -83,8 +83,8 @@ export function askByKey(asked: AskedByKey): Promise<Standing | null> {
   return once("standing-asked", () => gather(MOST_ASKED, readByKeys))(asked);
 }
 
-/** The hash of a customer's key as it was sent. @throws Refusal unauthenticated for what is none */
-export function customerKeyHash(text: string): Buffer {
+/** The hash of a customer's key as it was sent, in hexadecimal. @throws Refusal unauthenticated for what is none */
+export function customerKeyHash(text: string): string {
   const key = readKey(text);
   return !key || key.kind === "svc" ? refuseUnknown() : key.hash;
 }

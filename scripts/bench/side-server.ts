@@ -24,7 +24,7 @@ function lookup(): RequestListener {
   const pool = new pg.Pool({ connectionString: process.env.ENGINE_DATABASE_URL, max: CONNECTIONS });
   return async (request, response) => {
     const asked: { key: string; feature: string } = JSON.parse(await readBody(request));
-    const values = [readKey(asked.key)?.hash, asked.feature];
+    const values = [Buffer.from(readKey(asked.key)?.hash ?? "", "hex"), asked.feature];
     const { rows } = await pool.query({ name: "lookup", text: LOOKUP, values });
     const body = JSON.stringify({ allowed: rows.length === 1, ...rows[0] });
     response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body);
