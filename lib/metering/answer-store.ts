@@ -6,9 +6,11 @@ import type { Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
 import { type FoundCharge, readCharges } from "#lib/metering/store.ts";
 import { storedChargeBody } from "#lib/metering/stored-charge.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
+import type { KnownPrices } from "#lib/pricing/price-book.ts";
 import { knownPrices } from "#lib/pricing/published-books-store.ts";
 
-type Firsts = ReadonlyMap<string, FoundCharge>;
+/** What was recorded before, and what prices it may name; null when nothing was. */
+type Firsts = { readonly charges: ReadonlyMap<string, FoundCharge>; readonly prices: KnownPrices } | null;
 
 function firstKey(orgId: bigint, rowId: bigint): string {
   return `${orgId} ${rowId}`;
@@ -20,23 +22,25 @@ async function readFirsts(ctx: Context, rated: readonly RatedEvent[], outcomes: 
     const orgId = rated[index]?.orgId;
     return outcome.kind === "duplicate" && orgId !== undefined ? [{ orgId, rowId: outcome.rowId }] : [];
   });
-  const found = await readCharges(ctx, keys);
-  return new Map(found.map((charge) => [firstKey(charge.orgId, charge.rowId), charge]));
+  if (keys.length === 0) return null;
+  const [found, prices] = await Promise.all([readCharges(ctx, keys), knownPrices()]);
+  return { charges: new Map(found.map((charge) => [firstKey(charge.orgId, charge.rowId), charge])), prices };
 }
 
 function holdIdOf({ hold }: RatedEvent): bigint | null {
   return hold?.kind === "settle" ? hold.holdId : null;
 }
 
-async function answerDuplicate(first: FoundCharge | undefined, outcome: Outcome): Promise<UsageResult> {
-  if (!first) throw new Error("a recorded event could not be read again");
-  const charge = storedChargeBody(first, await knownPrices());
+function answerDuplicate(orgId: bigint, outcome: Outcome & { kind: "duplicate" }, firsts: Firsts): UsageResult {
+  const first = firsts?.charges.get(firstKey(orgId, outcome.rowId));
+  if (!firsts || !first) throw new Error("a recorded event could not be read again");
+  const charge = storedChargeBody(first, firsts.prices);
   const balance = balanceBody(outcome.funds);
   if (first.unmatchedReason === null) return { status: "duplicate", charge, balance };
   return { status: "unmatched", reason: first.unmatchedReason, charge, balance };
 }
 
-async function answerOutcome(event: RatedEvent, outcome: Outcome, firsts: Firsts): Promise<UsageResult> {
+function answerOutcome(event: RatedEvent, outcome: Outcome, firsts: Firsts): UsageResult {
   const balance = balanceBody(outcome.funds);
   switch (outcome.kind) {
     case "charged":
@@ -55,7 +59,7 @@ async function answerOutcome(event: RatedEvent, outcome: Outcome, firsts: Firsts
       };
     }
     case "duplicate":
-      return answerDuplicate(firsts.get(firstKey(event.orgId, outcome.rowId)), outcome);
+      return answerDuplicate(event.orgId, { ...outcome, kind: "duplicate" }, firsts);
     case "mismatch": {
       const detail = `The event "${event.eventId}" of source "${event.source}" was recorded before with another content; give other usage another id.`;
       return { status: "invalid", refusal: new Refusal("mismatch", detail) };
@@ -78,11 +82,9 @@ export async function answerUsage(
   outcomes: readonly Outcome[],
 ): Promise<readonly UsageResult[]> {
   const firsts = await readFirsts(ctx, rated, outcomes);
-  return Promise.all(
-    rated.map((event, index) => {
-      const outcome = outcomes[index];
-      if (!outcome) throw new Error("an event has no outcome");
-      return answerOutcome(event, outcome, firsts);
-    }),
-  );
+  return rated.map((event, index) => {
+    const outcome = outcomes[index];
+    if (!outcome) throw new Error("an event has no outcome");
+    return answerOutcome(event, outcome, firsts);
+  });
 }

@@ -60,17 +60,22 @@ function sharesOf({ lanes, heldUp }: Commits, rated: readonly RatedEvent[]): rea
   return shares.filter(({ events }) => events.length > 0);
 }
 
-/** Splits events over the lanes and puts their outcomes back in the order sent; waits for all, also when one fails. */
-async function commitInLanes(shares: readonly Share[], rated: readonly RatedEvent[]): Promise<readonly Outcome[]> {
+async function commitShare({ lane, events }: Share): Promise<readonly Outcome[]> {
+  const outcomes = await lane.commit(events);
+  noteCommitted(events, outcomes);
+  markChanged(movedOrgs(events, outcomes));
+  return outcomes;
+}
+
+/** Puts the outcomes of all lanes back in the order sent; waits for all, also when one fails. */
+async function commitShares(shares: readonly Share[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const settled = await Promise.allSettled(
-    shares.map(async ({ lane, places, events }) => {
-      const committed = await lane.commit(events);
-      noteCommitted(events, committed);
-      for (const [at, outcome] of committed.entries()) outcomes[places[at] ?? -1] = outcome;
+    shares.map(async (share) => {
+      const committed = await commitShare(share);
+      for (const [at, outcome] of committed.entries()) outcomes[share.places[at] ?? -1] = outcome;
     }),
   );
-  markChanged(movedOrgs(rated, outcomes));
   const failed = settled.find((each) => each.status === "rejected");
   if (failed) throw failed.reason;
   return outcomes;
@@ -90,7 +95,8 @@ export async function commitCharges(rated: readonly RatedEvent[]): Promise<reado
     countOverflow();
     refuse("unavailable", "Too much usage waits to be recorded just now; send the same request again in a moment.");
   }
-  return commitInLanes(shares, rated);
+  const [first] = shares;
+  return first && shares.length === 1 ? commitShare(first) : commitShares(shares);
 }
 
 function movedOrgs(rated: readonly RatedEvent[], outcomes: readonly Outcome[]): ReadonlySet<bigint> {

@@ -44,14 +44,16 @@ export class CommitLane {
   }
 
   /** @throws Refusal unavailable when the connection was lost, and nobody knows whether before or after the commit */
-  commit(events: readonly RatedEvent[]): Promise<readonly Outcome[]> {
+  async commit(events: readonly RatedEvent[]): Promise<readonly Outcome[]> {
     this.#events += events.length;
-    return new Promise<readonly Outcome[]>((resolve, reject) => {
-      this.#waiting.push({ events, resolve, reject });
-      this.#work ??= this.#commitAll();
-    }).finally(() => {
+    try {
+      return await new Promise<readonly Outcome[]>((resolve, reject) => {
+        this.#waiting.push({ events, resolve, reject });
+        this.#work ??= this.#commitAll();
+      });
+    } finally {
       this.#events -= events.length;
-    });
+    }
   }
 
   /** Connects before the first event comes; one that finds no database is left to the first event. */
