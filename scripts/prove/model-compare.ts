@@ -1,9 +1,9 @@
 import type pg from "pg";
-import { heldOf, type OrgState, remainingOf } from "#lib/testing/model/org-state.ts";
+import { debtOf, heldOf, type OrgState, remainingOf } from "#lib/testing/model/org-state.ts";
 import { written } from "#lib/testing/model/spend.ts";
 import type { ProductOrg } from "./model-names.ts";
 
-const GRANTS = `SELECT concat_ws(' ', trim_scale(remaining), trim_scale(held), trim_scale(used), trim_scale(issued), cost_minor, priority,
+const GRANTS = `SELECT concat_ws(' ', trim_scale(remaining), trim_scale(held), trim_scale(used), trim_scale(issued), trim_scale(frozen), trim_scale(revoked), cost_minor, refunded_minor, priority,
     floor(extract(epoch FROM expires_at) * 1000)::bigint) AS line FROM grants WHERE org_id = $1 ORDER BY id`;
 const HOLDS = `SELECT concat_ws(' ', 'hold', reference, state, trim_scale(remaining), trim_scale(settled),
     floor(extract(epoch FROM deadline_at) * 1000)::bigint) AS line FROM holds WHERE org_id = $1 ORDER BY id`;
@@ -11,6 +11,7 @@ const USES = `SELECT concat_ws(' ', 'limit', l.nth, floor(extract(epoch FROM u.w
   FROM (SELECT id, ended_at, row_number() OVER (ORDER BY id) - 1 AS nth FROM spend_limits WHERE org_id = $1) l
   JOIN spend_limit_uses u ON u.org_id = $1 AND u.limit_id = l.id WHERE l.ended_at IS NULL AND (u.taken <> 0 OR u.held <> 0)`;
 const DEBT = "SELECT concat_ws(' ', 'debt', trim_scale(-debt)) AS line FROM wallets WHERE org_id = $1";
+const DEBTS = `SELECT concat_ws(' ', 'owes', trim_scale(credits), trim_scale(paid), owed_minor, owed_paid_minor) AS line FROM debts WHERE org_id = $1`;
 const KEY =
   "coalesce((SELECT k.nth::text FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS nth FROM api_keys WHERE org_id = $1) k WHERE k.id = u.key_id), 'null')";
 const DAYS = `SELECT concat_ws(' ', to_char(u.day, 'YYYY-MM-DD'), u.feature, ${KEY}, u.environment, u.events, trim_scale(u.amount)) AS line
@@ -22,7 +23,7 @@ async function linesOfProduct(owner: pg.Pool, orgId: bigint): Promise<string[]> 
   // What is due is booked first, as the next call would.
   await owner.query("SELECT books.lock_wallets(ARRAY[$1::bigint])", [orgId]);
   const lines: string[] = [];
-  for (const sql of [GRANTS, HOLDS, USES, DEBT, DAYS, HOURS]) {
+  for (const sql of [GRANTS, HOLDS, USES, DEBT, DEBTS, DAYS, HOURS]) {
     const { rows } = await owner.query<{ line: string }>(sql, [orgId]);
     lines.push(...rows.map(({ line }, at) => (sql === GRANTS ? `grant ${at} ${line}` : line)));
   }
@@ -42,17 +43,21 @@ function signed(amount: bigint): string {
 
 function linesOfModel(org: OrgState): string[] {
   const grants = org.grants.map((grant) => {
-    const { name, left, used, issued, costMinor, priority, expiresAt } = grant;
-    const amounts = [left, heldOf(org, grant), used, issued].map(written).join(" ");
-    return `grant ${name} ${amounts} ${costMinor} ${priority}${expiresAt === null ? "" : ` ${expiresAt}`}`;
+    const { name, left, used, issued, frozen, revoked, costMinor, refundedMinor, priority, expiresAt } = grant;
+    const amounts = [left, heldOf(org, grant), used, issued, frozen, revoked].map(written).join(" ");
+    return `grant ${name} ${amounts} ${costMinor} ${refundedMinor} ${priority}${expiresAt === null ? "" : ` ${expiresAt}`}`;
   });
   const holds = [...org.holds.values()].map((hold) => {
     return `hold ${hold.id} ${hold.state} ${written(remainingOf(hold))} ${written(hold.settled)} ${hold.deadlineAt}`;
   });
-  const debt = org.debts.reduce((all, { owed, paid }) => all + owed - paid, 0n);
+  const debts = org.debts
+    .filter(({ owed }) => owed > 0n)
+    .map(({ owed, paid, minor, minorPaid }) => {
+      return `owes ${written(owed)} ${written(paid)} ${minor ?? 0n} ${minorPaid}`;
+    });
   const sums = [...org.days, ...org.hours].filter(([, { events }]) => events !== 0);
   const summed = sums.map(([name, { events, amount }]) => `${name} ${events} ${written(amount)}`);
-  return [...grants, ...holds, ...usesOf(org), `debt ${written(debt)}`, ...summed].sort();
+  return [...grants, ...holds, ...usesOf(org), `debt ${written(debtOf(org))}`, ...debts, ...summed].sort();
 }
 
 /** What differs between the books of an organization and the model's, line by line; nothing when they agree. */

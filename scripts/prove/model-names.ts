@@ -22,6 +22,12 @@ export type ProductOrg = {
   readonly grants: string[];
   readonly limits: string[];
   readonly overrides: string[];
+  readonly topUps: string[];
+  readonly refunds: string[];
+  readonly disputes: string[];
+  readonly vouchers: { readonly voucherId: string; readonly code: string }[];
+  /** References of forms, by their number. */
+  readonly forms: string[];
   readonly holds: Map<string, string>;
   readonly charges: Map<string, string>;
 };

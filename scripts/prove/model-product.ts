@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { removeLimit } from "#lib/credits/remove-limit.ts";
 import { setLimit } from "#lib/credits/set-limit.ts";
 import { Refusal } from "#lib/errors.ts";
@@ -13,9 +12,10 @@ import { reactivateOrganization } from "#lib/organizations/reactivate-organizati
 import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { endOverride } from "#lib/pricing/end-override.ts";
 import { SetOverrideInput, setOverride } from "#lib/pricing/set-override.ts";
-import { breadthOf } from "#lib/testing/model/funds.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import { askAuthorize, askQuote } from "./model-ask.ts";
+import { give, moveVoucher, revoke } from "./model-credits.ts";
+import { moveMoney } from "./model-money.ts";
 import {
   balanceAnswer,
   chargeAnswer,
@@ -68,53 +68,6 @@ async function correct(product: ProductOrg, op: Extract<Operation, { do: "void" 
   return { ...chargeAnswer(product, charge), status, balance: balanceAnswer(balance) };
 }
 
-async function give(product: ProductOrg, op: Extract<Operation, { do: "give" }>): Promise<Answer> {
-  const startsAt = product.now + op.startsInMs;
-  const ends = op.lastsMs === null ? null : new Date(startsAt + op.lastsMs);
-  const values = [
-    op.origin,
-    op.credits,
-    op.priority,
-    op.scope,
-    breadthOf(op.scope),
-    op.startsInMs === 0 ? null : new Date(startsAt),
-    ends,
-  ];
-  const sql = "SELECT books.give_credits($1, $2, 'Proof', $3, $4, $5, $6, $7, $8, $9, 'a proof', 'proof')";
-  await product.owner.query(sql, [product.org.id, ...values, randomUUID()]);
-  await learnGrants(product);
-  return {};
-}
-
-async function topUp(product: ProductOrg, { minor, lastsMs }: Extract<Operation, { do: "top_up" }>): Promise<Answer> {
-  const { owner, org } = product;
-  const asked = await owner.query<{ id: string }>(
-    `INSERT INTO top_ups (org_id, currency, amount_minor, tax_minor, list_price_id, credits, created_by, created_at)
-     SELECT $1, 'USD', $2::bigint, 0, id, $2::bigint * 10, 'proof', now() FROM list_prices RETURNING id`,
-    [org.id, minor],
-  );
-  const id = asked.rows[0]?.id;
-  const expires = lastsMs === null ? null : new Date(product.now + lastsMs);
-  const sql = "SELECT books.record_top_up($1, $2, $3, $4, 'USD', 0, $5, '{}', 'proof')";
-  await owner.query(sql, [org.id, id, `pi_${id}`, minor, expires]);
-  const paid = await owner.query<{ credits: string }>(
-    "SELECT trim_scale(debt_paid)::text AS credits FROM top_ups WHERE org_id = $1 AND id = $2",
-    [org.id, id],
-  );
-  await learnGrants(product);
-  return { debtPaid: paid.rows[0]?.credits };
-}
-
-async function revoke({ owner, org }: ProductOrg, credits: string): Promise<Answer> {
-  try {
-    await owner.query("SELECT books.revoke_credits($1, $2, $3, 'a proof', 'proof')", [org.id, credits, randomUUID()]);
-    return {};
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "TG015") return { refused: "too few" };
-    throw error;
-  }
-}
-
 async function limit(product: ProductOrg, op: Extract<Operation, { do: "limit" }>): Promise<Answer> {
   const subject = op.scope === "key" ? (product.org.keys[Number(op.subject)]?.publicId ?? "") : op.subject;
   const { scope, kind, amount } = op;
@@ -164,9 +117,17 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
     case "give":
       return give(product, op);
     case "top_up":
-      return topUp(product, op);
+    case "ask_refund":
+    case "settle_refund":
+    case "dispute":
+    case "close_dispute":
+      return moveMoney(product, op);
     case "revoke":
       return revoke(product, op.credits);
+    case "voucher":
+    case "redeem":
+    case "end_voucher":
+      return moveVoucher(product, op);
     case "usage":
       return recordAll(product, op.events);
     case "hold":

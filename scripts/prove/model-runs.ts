@@ -84,6 +84,11 @@ async function openPair({ pool, heard }: ModelStage, zone: string): Promise<Pair
     grants: [],
     limits: [],
     overrides: [],
+    vouchers: [],
+    topUps: [],
+    refunds: [],
+    disputes: [],
+    forms: [],
     holds: new Map(),
     charges: new Map(),
   };

@@ -1,9 +1,10 @@
 import { parseCredits } from "#lib/money/credits.ts";
 import { authorize, quote } from "#lib/testing/model/ask.ts";
-import { addGrant, balanceFor, fundsFor, inOrder, payDebts } from "#lib/testing/model/funds.ts";
+import { addGrant, balanceFor, fundsFor, inOrder } from "#lib/testing/model/funds.ts";
 import { isCounting, limitsOf, tallyOf } from "#lib/testing/model/limits.ts";
+import { askRefund, closeDispute, openDispute, settleRefund } from "#lib/testing/model/money-back.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
-import type { Draw, OrgState, Recorded } from "#lib/testing/model/org-state.ts";
+import { type Draw, newDebt, type OrgState, type Recorded } from "#lib/testing/model/org-state.ts";
 import { endOverride, setOverride } from "#lib/testing/model/own-prices.ts";
 import {
   charge,
@@ -13,14 +14,14 @@ import {
   priceUnder,
   recordUsage,
   settle,
-  written,
   writtenBalance,
   writtenCharge,
   writtenHold,
 } from "#lib/testing/model/spend.ts";
 import { addSum } from "#lib/testing/model/sums.ts";
+import { topUp } from "#lib/testing/model/top-up.ts";
+import { createVoucher, endVoucher, redeemVoucher } from "#lib/testing/model/vouchers.ts";
 
-const CREDITS_PER_MINOR = 10n * 10n ** 12n;
 const LONGEST_HOLD_MS = 7 * 86_400_000;
 const REVOCABLE = ["promotion", "adjustment", "included"];
 const EVERYTHING: readonly string[] = [];
@@ -41,18 +42,6 @@ function give(org: OrgState, op: Extract<Operation, { do: "give" }>): Answer {
   return {};
 }
 
-function topUp(org: OrgState, { minor, lastsMs }: Extract<Operation, { do: "top_up" }>): Answer {
-  const credits = BigInt(minor) * CREDITS_PER_MINOR;
-  const bought = payDebts(org, credits);
-  const paid = credits - bought;
-  // What paid the debt is rounded half up to whole minor units, and the grant cost the rest.
-  const ofDebt = (2n * BigInt(minor) * paid + credits) / (2n * credits);
-  const expiresAt = lastsMs === null ? null : org.now + lastsMs;
-  const terms = { origin: "purchase", priority: 20, scope: [], startsAt: org.now, expiresAt } as const;
-  if (bought > 0n) addGrant(org, { ...terms, costMinor: BigInt(minor) - ofDebt, issued: bought });
-  return { debtPaid: written(paid) };
-}
-
 function revoke(org: OrgState, credits: string): Answer {
   const wanted = parseCredits(credits);
   const from = fundsFor(org, EVERYTHING)
@@ -63,6 +52,7 @@ function revoke(org: OrgState, credits: string): Answer {
   for (const grant of from) {
     const part = grant.left < missing ? grant.left : missing;
     grant.left -= part;
+    grant.revoked += part;
     missing -= part;
   }
   return {};
@@ -168,7 +158,7 @@ function amendEvent(org: OrgState, { event, id, work }: Extract<Operation, { do:
   if (refused || !recorded) return refused ?? {};
   takeBack(org, recorded);
   const hold = recorded.hold?.id ?? null;
-  const debt = { owed: 0n, paid: 0n };
+  const debt = newDebt();
   org.debts.push(debt);
   const amount = priceUnder(org, hold, work.feature, work.quantity, recorded.occurredAt);
   const next = { id: `${event}#${id}`, payer: recorded.payer, ...work, hold };
@@ -251,6 +241,20 @@ function act(org: OrgState, op: Operation): Answer {
       return setOverride(org, op);
     case "end_override":
       return endOverride(org, op);
+    case "voucher":
+      return createVoucher(org, op);
+    case "end_voucher":
+      return endVoucher(org, op.voucher);
+    case "redeem":
+      return redeemVoucher(org, op);
+    case "ask_refund":
+      return askRefund(org, op);
+    case "settle_refund":
+      return settleRefund(org, op);
+    case "dispute":
+      return openDispute(org, op);
+    case "close_dispute":
+      return closeDispute(org, op);
     case "suspend":
       return setSuspended(org, true);
     case "reactivate":

@@ -1,4 +1,4 @@
-import { debtOf, type Grant, heldOf, type OrgState } from "#lib/testing/model/org-state.ts";
+import { type Grant, heldOf, type OrgState } from "#lib/testing/model/org-state.ts";
 
 /** What an answer says is left, for the features asked about. */
 export type Balance = { readonly current: bigint; readonly held: bigint; readonly available: bigint };
@@ -71,22 +71,12 @@ export function balanceFor(org: OrgState, features: readonly string[]): Balance 
   return { current: left + held, held, available: availableFor(org, features) };
 }
 
+const UNTOUCHED = { used: 0n, frozen: 0n, revoked: 0n, refundedMinor: 0n } as const;
+type Terms = Omit<Grant, "name" | "left" | keyof typeof UNTOUCHED>;
+
 /** A new grant, named next. */
-export function addGrant(org: OrgState, grant: Omit<Grant, "name" | "left" | "used">): Grant {
-  const made = { ...grant, name: org.grants.length, left: grant.issued, used: 0n };
+export function addGrant(org: OrgState, grant: Terms): Grant {
+  const made = { ...grant, name: org.grants.length, left: grant.issued, ...UNTOUCHED };
   org.grants.push(made);
   return made;
-}
-
-/** Money that comes in pays debts first, the oldest first; answers what is left of the credits. */
-export function payDebts(org: OrgState, credits: bigint): bigint {
-  let rest = credits < debtOf(org) ? 0n : credits - debtOf(org);
-  let paying = credits - rest;
-  for (const debt of org.debts) {
-    const part = debt.owed - debt.paid < paying ? debt.owed - debt.paid : paying;
-    debt.paid += part;
-    paying -= part;
-  }
-  rest += paying;
-  return rest;
 }

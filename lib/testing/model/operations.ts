@@ -28,7 +28,12 @@ export type Operation =
       readonly startsInMs: number;
       readonly lastsMs: number | null;
     }
-  | { readonly do: "top_up"; readonly minor: number; readonly lastsMs: number | null }
+  | { readonly do: "top_up"; readonly minor: number; readonly taxMinor: number; readonly lastsMs: number | null }
+  /** Of a top-up, by the order in which they were paid: some credits or all that are left, some money or all that is left. */
+  | { readonly do: "ask_refund"; readonly topUp: number; readonly credits: string | null }
+  | { readonly do: "settle_refund"; readonly refund: number; readonly outcome: "done" | "failed" }
+  | { readonly do: "dispute"; readonly topUp: number; readonly minor: number | null }
+  | { readonly do: "close_dispute"; readonly dispute: number; readonly outcome: "won" | "lost" }
   | { readonly do: "revoke"; readonly credits: string }
   | { readonly do: "usage"; readonly events: readonly UsageSent[] }
   | {
@@ -67,6 +72,20 @@ export type Operation =
       readonly amount: string;
     }
   | { readonly do: "unlimit"; readonly limit: number }
+  /** Days count from today; a voucher is named by the order in which they were made, and a form by its number. */
+  | {
+      readonly do: "voucher";
+      readonly credits: string;
+      readonly priority: number;
+      readonly scope: readonly string[];
+      readonly inAll: number | null;
+      readonly perOrg: number;
+      readonly lifetimeDays: number | null;
+      readonly startsInDays: number | null;
+      readonly lastDayIn: number | null;
+    }
+  | { readonly do: "end_voucher"; readonly voucher: number }
+  | { readonly do: "redeem"; readonly voucher: number; readonly form: number }
   /** A price of the organization's own, and its end; overrides by the order in which they were set. */
   | {
       readonly do: "override";

@@ -12,11 +12,15 @@ export type Grant = {
   readonly priority: number;
   readonly scope: readonly string[];
   readonly startsAt: number;
-  readonly expiresAt: number | null;
+  expiresAt: number | null;
   readonly costMinor: bigint;
   readonly issued: bigint;
   left: bigint;
   used: bigint;
+  /** Set aside until a refund or a dispute is decided. */
+  frozen: bigint;
+  revoked: bigint;
+  refundedMinor: bigint;
 };
 
 export type Part = { readonly grant: Grant; amount: bigint };
@@ -56,8 +60,43 @@ export type Limit = {
 
 export type Window = { readonly limit: Limit; readonly at: number };
 
-/** What one commit left unpaid: corrections cannot tell its events apart there. */
-export type Debt = { owed: bigint; paid: bigint };
+/** What one commit left unpaid: corrections cannot tell its events apart there. What money was taken back for is owed in money. */
+export type Debt = { owed: bigint; paid: bigint; readonly minor: bigint | null; minorPaid: bigint };
+
+/** A debt of usage, which begins with nothing owed. */
+export function newDebt(): Debt {
+  return { owed: 0n, paid: 0n, minor: null, minorPaid: 0n };
+}
+
+/** A payment for credits, without and with its tax, the grant that it bought, and what went back of it; money in minor units. */
+export type TopUp = {
+  readonly minor: bigint;
+  readonly tax: bigint;
+  readonly credits: bigint;
+  readonly grant: Grant | null;
+  readonly refunds: Refund[];
+  readonly disputes: Dispute[];
+};
+
+export type Refund = {
+  readonly topUp: TopUp;
+  readonly credits: bigint;
+  readonly net: bigint;
+  readonly tax: bigint;
+  state: "asked" | "done" | "failed";
+};
+
+export type Dispute = {
+  readonly topUp: TopUp;
+  readonly minor: bigint;
+  /** The credits that this money bought, and those of them that are frozen. */
+  readonly disputed: bigint;
+  frozen: bigint;
+  net: bigint;
+  tax: bigint;
+  readonly openedAt: number;
+  state: "open" | "won" | "lost";
+};
 
 export type Draw = { readonly grant: Grant | null; readonly amount: bigint; readonly hold: Hold | null };
 
@@ -74,6 +113,20 @@ export type Recorded = {
   readonly debt: Debt;
   readonly hold: Hold | null;
   corrected: boolean;
+};
+
+/** How often it may be redeemed in all and by the organization, null without end, and by which forms it was. */
+export type Voucher = {
+  readonly credits: bigint;
+  readonly priority: number;
+  readonly scope: readonly string[];
+  readonly inAll: number | null;
+  readonly perOrg: number;
+  readonly lifetimeDays: number | null;
+  readonly startsAt: number;
+  readonly endsAt: number | null;
+  ended: boolean;
+  readonly redeemed: { readonly form: number; readonly grant: Grant }[];
 };
 
 /** A price of the organization's own for a feature, in millionths of a credit, while it lasts. */
@@ -97,6 +150,10 @@ export type OrgState = {
   readonly holds: Map<string, Hold>;
   readonly limits: Limit[];
   readonly overrides: Override[];
+  readonly vouchers: Voucher[];
+  readonly topUps: TopUp[];
+  readonly refunds: Refund[];
+  readonly disputes: Dispute[];
   readonly events: Map<string, Recorded>;
   readonly corrections: Map<string, Correction>;
   readonly debts: Debt[];
@@ -114,6 +171,10 @@ export function newOrg(now: number, zone: string, keys: readonly ModelKey[]): Or
     holds: new Map(),
     limits: [],
     overrides: [],
+    vouchers: [],
+    topUps: [],
+    refunds: [],
+    disputes: [],
     events: new Map(),
     corrections: new Map(),
     debts: [],

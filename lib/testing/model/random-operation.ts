@@ -2,6 +2,18 @@ import type { Operation } from "#lib/testing/model/operations.ts";
 import type { LimitScope, OrgState } from "#lib/testing/model/org-state.ts";
 import { FEATURES, UNPRICED } from "#lib/testing/model/prices.ts";
 import {
+  askRefund,
+  closeDispute,
+  dispute,
+  endVoucher,
+  give,
+  redeem,
+  revoke,
+  settleRefund,
+  topUp,
+  voucher,
+} from "#lib/testing/model/random-credits.ts";
+import {
   authorize,
   correct,
   extend,
@@ -17,17 +29,6 @@ import type { Random } from "#lib/testing/random.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const SCOPES: readonly (readonly string[])[] = [
-  [],
-  [],
-  [],
-  ["chat.*"],
-  ["chat.small"],
-  ["image.make", "video.make"],
-  ["*"],
-  ["video.*", "chat.large"],
-];
-
 /** Draws what happens next to an organization as it stands; `next` numbers whatever needs an id. */
 export function randomOperation(random: Random, org: OrgState, next: () => number): Operation {
   const make = random.weighted([
@@ -39,7 +40,11 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [quote, 5],
     [give, 5],
     [correct, 6],
-    [topUp, 3],
+    [topUp, 3.5],
+    [askRefund, 1],
+    [settleRefund, 1],
+    [dispute, 0.9],
+    [closeDispute, 1.2],
     [limit, 2],
     [unlimit, 1],
     [release, 2],
@@ -47,13 +52,12 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [revoke, 1],
     [override, 1.2],
     [endOverride, 0.8],
+    [voucher, 0.6],
+    [redeem, 2.5],
+    [endVoucher, 0.2],
     [suspend, 0.5],
   ] as const);
   return make(random, org, next);
-}
-
-function credits(random: Random): string {
-  return random.chance(0.3) ? `${random.between(0, 60)}.${random.between(1, 999_999)}` : String(random.between(1, 120));
 }
 
 /** How long until something falls due, so that time also stops exactly there. */
@@ -77,29 +81,6 @@ const wait: Make = (random, org) => {
   ]);
   return { do: "wait", ms };
 };
-
-const give: Make = (random) => ({
-  do: "give",
-  credits: credits(random),
-  origin: random.pick(["promotion", "promotion", "adjustment", "included"] as const),
-  priority: random.weighted([
-    [10, 8],
-    [5, 1],
-    [20, 1],
-    [30, 1],
-  ] as const),
-  scope: random.pick(SCOPES),
-  startsInMs: random.chance(0.15) ? random.between(1, 2 * DAY_MS) : 0,
-  lastsMs: random.chance(0.3) ? null : random.between(MINUTE_MS, random.pick([3 * HOUR_MS, 10 * DAY_MS])),
-});
-
-const topUp: Make = (random) => ({
-  do: "top_up",
-  minor: random.between(1, 30),
-  lastsMs: random.chance(0.5) ? null : random.between(HOUR_MS, 20 * DAY_MS),
-});
-
-const revoke: Make = (random) => ({ do: "revoke", credits: credits(random) });
 
 function subject(random: Random, org: OrgState, scope: LimitScope): string {
   switch (scope) {

@@ -8,6 +8,7 @@ import {
   debtOf,
   type Hold,
   type Limit,
+  newDebt,
   type OrgState,
   type Recorded,
   remainingOf,
@@ -191,7 +192,7 @@ function recordEvent(org: OrgState, event: UsageSent, debt: Debt): Answer {
 }
 
 export function recordUsage(org: OrgState, events: readonly UsageSent[]): Answer {
-  const debt = { owed: 0n, paid: 0n };
+  const debt = newDebt();
   org.debts.push(debt);
   return { events: events.map((event) => recordEvent(org, event, debt)) };
 }
@@ -203,7 +204,7 @@ export function settle(org: OrgState, op: Extract<Operation, { do: "settle" }>):
   const event = { id: op.id, payer: hold.payer, feature, quantity, hold: op.hold };
   const said = JSON.stringify([hold.id, "settle", feature, quantity, op.final]);
   const first = org.events.get(op.id);
-  const debt = { owed: 0n, paid: 0n };
+  const debt = newDebt();
   org.debts.push(debt);
   const amount = priceUnder(org, op.hold, feature, quantity, org.now);
   const recorded = first ?? charge(org, { event, said, occurredAt: org.now, amount, final: op.final, debt });
