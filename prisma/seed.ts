@@ -7,6 +7,7 @@ import { closeDatabases } from "#lib/db/clients.ts";
 import { findId, publicId } from "#lib/ids.ts";
 import { createKey } from "#lib/keys/create-key.ts";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
+import { checkBooks } from "#lib/ledger/check-books.ts";
 import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
 import { seedCatalogue } from "#lib/pricing/seed-catalogue.ts";
 import { DEMO_CUSTOMERS, DEMO_PASSWORD, DEMO_STAFF, type DemoCustomer, REPLAY } from "./seed/customers.ts";
@@ -103,6 +104,7 @@ export async function seed(): Promise<void> {
   if (first)
     organizations[REPLAY.name] = publicId("org", await openReplay(first, DEMO_CUSTOMERS[0]?.owner.email ?? ""));
   await recogniseRevenue(SYSTEM);
+  await checkBooks(SYSTEM);
   writeState("service-key", text);
   writeState("organizations.json", JSON.stringify(organizations, null, 2));
   writeState("demo.json", JSON.stringify(signIns(), null, 2));

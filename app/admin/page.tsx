@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { StartPage } from "#components/admin/start/start-page.tsx";
 import { env } from "#lib/env.ts";
+import { findLastAudit } from "#lib/ledger/audit-queries.ts";
 import { readMoneySeen } from "#lib/ledger/console-queries.ts";
 import type { StandingView } from "#lib/ledger/money-seen.ts";
 import { parseCredits } from "#lib/money/credits.ts";
@@ -21,13 +22,14 @@ function linked(rows: readonly StandingView[]) {
 export default async function Page() {
   const ctx = await staffContext();
   const demo = env().DEMO;
-  const seen = await readMoneySeen(ctx, demo ? "sandbox" : "production");
+  const [seen, audit] = await Promise.all([readMoneySeen(ctx, demo ? "sandbox" : "production"), findLastAudit(ctx)]);
   const price = await listPriceFor(currency(seen.currencies[0]?.currency ?? MAIN_CURRENCY), ctx.now());
   const outstandingMoney = price ? approximateMoney(parseCredits(seen.creditsOutstanding), price) : "";
   return (
     <StartPage
       {...seen}
       demo={demo}
+      audit={audit}
       outstandingMoney={outstandingMoney}
       topByUsage={linked(seen.topByUsage)}
       debts={linked(seen.debts)}

@@ -79,6 +79,17 @@ export async function openEngineConnection(): Promise<pg.Client> {
   return client;
 }
 
+/** A connection of the staff login for one piece of work that takes longer than a pool's statements; its holder ends it. */
+export async function openStaffConnection(): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: connectionOf("STAFF_DATABASE_URL"),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  client.on("error", (error) => log().warn({ err: error }, "a database connection was lost"));
+  await client.connect();
+  return client;
+}
+
 /** Closes what was opened; tests and scripts call it before they end. */
 export async function closeDatabases(): Promise<void> {
   const engine = [...ownConnections()].map((client) => client.end());

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "#lib/context.ts";
 import { forgetAttempts } from "#lib/identity/forget-attempts.ts";
+import { checkBooks } from "#lib/ledger/check-books.ts";
 import { log } from "#lib/log.ts";
 import { correctFees } from "#lib/payments/correct-fees.ts";
 import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
@@ -8,13 +9,17 @@ import { settleOpenCheckouts } from "#lib/payments/settle-open-checkouts.ts";
 import { settleOpenReversals } from "#lib/payments/settle-open-reversals.ts";
 import { settleUnmatched } from "#lib/unmatched/settle-unmatched.ts";
 
-/** When each job runs, UTC. A missed day of the daily one is made up for; a missed minute is not. */
+/** The count is in every case told; the rest is for `npm run books`. */
+const MOST_VIOLATIONS_LOGGED = 20;
+
+/** When each job runs, UTC. A missed day is made up for where a day has its own work; a missed minute is not. */
 export const CRONTAB = `
 * * * * * settle-open-checkouts ?max=1
 * * * * * settle-unmatched ?max=1
 * * * * * settle-open-reversals ?max=1
 */10 * * * * correct-fees ?max=1
 7 0 * * * recognise-revenue ?max=5&fill=1d
+41 2 * * * check-books ?max=3&fill=1d
 37 3 * * * forget-attempts ?max=1
 `;
 
@@ -52,6 +57,13 @@ export const TASKS = {
     const { moved, failed } = await recogniseRevenue(jobContext(job));
     for (const error of failed) log().error({ job, err: error }, "an organization's revenue could not be recognised");
     log().info({ job, moved }, "revenue recognised");
+  },
+  async "check-books"() {
+    const job = "check-books";
+    const { entryCount, ruleCount, violations } = await checkBooks(jobContext(job));
+    for (const violation of violations.slice(0, MOST_VIOLATIONS_LOGGED))
+      log().error({ job, ...violation }, "the books break a rule");
+    log().info({ job, entryCount, ruleCount, violationCount: violations.length }, "books audited");
   },
   async "forget-attempts"() {
     const job = "forget-attempts";

@@ -28,6 +28,7 @@ test("the worker runs as the staff login, which may not change the queue's table
     "SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY 1",
   );
   expect(known.map((row) => row.identifier)).toEqual([
+    "check-books",
     "correct-fees",
     "forget-attempts",
     "recognise-revenue",

@@ -12,6 +12,9 @@ export type BooksLag = {
   readonly revenue: number;
   readonly lapses: number;
   readonly failing: number;
+  /** When the books were last audited, in seconds since 1970, and how many violations were found; null before the first time. */
+  readonly audited: number | null;
+  readonly violations: number | null;
 };
 
 /** @param ctx a system's, because it looks across organizations */
@@ -23,7 +26,9 @@ export function readBooksLag(ctx: Context): Promise<BooksLag> {
         coalesce((SELECT greatest(extract(epoch FROM now() - last_execution) - 86400, 0)
           FROM graphile_worker._private_known_crontabs WHERE identifier = 'recognise-revenue'), 0)::float8 AS revenue,
         coalesce((SELECT greatest(extract(epoch FROM now() - min(next_due_at)), 0) FROM wallets WHERE next_due_at <= now()), 0)::float8 AS lapses,
-        (SELECT count(*) FROM graphile_worker._private_jobs WHERE attempts > 0 AND last_error IS NOT NULL)::float8 AS failing`;
+        (SELECT count(*) FROM graphile_worker._private_jobs WHERE attempts > 0 AND last_error IS NOT NULL)::float8 AS failing,
+        extract(epoch FROM a.finished_at)::float8 AS audited, a.violations::float8 AS violations
+      FROM (SELECT) here LEFT JOIN (SELECT finished_at, violations FROM book_audits ORDER BY id DESC LIMIT 1) a ON true`;
     if (!lag) throw new Error("the books' lag could not be read");
     return lag;
   });

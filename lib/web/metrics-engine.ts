@@ -54,13 +54,24 @@ function booksLag(): Promise<BooksLag | null> {
 function lagGauges(lag: BooksLag | null): readonly Gauge[] {
   const up: Gauge = { name: "tollgate_database_up", help: "1 when the database answered.", values: lag ? 1 : 0 };
   if (!lag) return [up];
-  const { failing, ...seconds } = lag;
+  const { failing, audited, violations, ...seconds } = lag;
   const help =
     "How far behind the work is that keeps the books unasked: jobs due, revenue to recognise, lapses to book.";
   return [
     up,
     { name: "tollgate_books_lag_seconds", help, label: "of", values: seconds },
     { name: "tollgate_jobs_failing", help: "Jobs that failed and are tried again.", values: failing },
+    ...auditGauges(audited, violations),
+  ];
+}
+
+function auditGauges(audited: number | null, violations: number | null): readonly Gauge[] {
+  if (audited === null || violations === null) return [];
+  const since = "When the books were last audited, since 1970; the job is daily.";
+  const found = "Violations of rules that the last audit of the books found; anything but 0 is an alarm.";
+  return [
+    { name: "tollgate_books_audited_timestamp_seconds", help: since, values: audited },
+    { name: "tollgate_books_violations", help: found, values: violations },
   ];
 }
 

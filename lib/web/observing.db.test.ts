@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { env } from "#lib/env.ts";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
+import { checkBooks } from "#lib/ledger/check-books.ts";
 import { openLog } from "#lib/log.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { callApi } from "#lib/testing/api.ts";
@@ -19,6 +20,7 @@ beforeAll(async () => {
   service = (await createServiceKey(systemContext(), { name: "Backend", scopes: ["usage"] })).text;
   org = await openMeteredOrg();
   await giveCredits(org.id, "100");
+  await checkBooks(systemContext());
   const { port } = await startDoor({ host: "127.0.0.1", port: 0 });
   origin = `http://127.0.0.1:${port}`;
 });
@@ -63,6 +65,8 @@ describe("metrics", () => {
     expect(after.get('tollgate_commit_queue_events{lane="0"}')).toBe(0);
     expect(after.get('tollgate_books_lag_seconds{of="jobs"}')).toBe(0);
     expect(after.get("tollgate_database_up")).toBe(1);
+    expect(after.get("tollgate_books_violations")).toBe(0);
+    expect(after.get("tollgate_books_audited_timestamp_seconds")).toBeGreaterThan(1e9);
     expect(after.get("process_resident_memory_bytes")).toBeGreaterThan(1e7);
     expect(after.get('nodejs_eventloop_delay_seconds{quantile="0.99"}')).toBeGreaterThanOrEqual(0);
   });

@@ -1,4 +1,5 @@
 import { CircleCheck, TrendingUp } from "lucide-react";
+import { AuditLine, BrokenBooks } from "#components/admin/start/books-audit.tsx";
 import { MoneyTable } from "#components/admin/start/money-table.tsx";
 import { type Standing, Standings } from "#components/admin/start/standings.tsx";
 import { Alert } from "#components/ui/alert.tsx";
@@ -8,6 +9,7 @@ import { ApproxMoney, Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
+import type { LastAudit } from "#lib/ledger/last-audit.ts";
 import type { CurrencyView } from "#lib/ledger/money-seen.ts";
 
 export type StartPageProps = {
@@ -20,15 +22,18 @@ export type StartPageProps = {
   readonly organizationCount: number;
   readonly topByUsage: readonly Standing[];
   readonly debts: readonly Standing[];
+  /** Null before the first. */
+  readonly audit: LastAudit | null;
 };
 
 /** The business at a glance: what came in, what is owed in service, who uses most, who owes. */
 export function StartPage(props: StartPageProps) {
-  const { demo, currencies, topByUsage, debts } = props;
+  const { demo, currencies, topByUsage, debts, audit } = props;
   return (
     <>
       <PageHeader title="Today" description="What came in, what is still owed in service, and who uses most." />
       <div className="grid gap-5">
+        {audit && audit.violations > 0 && <BrokenBooks audit={audit} />}
         {demo && <Alert>Figures of the demo: every organization here is a sandbox and no money is real.</Alert>}
         <Figures {...props} />
         <Card title="Money" description="Without tax, by currency; nothing is converted. Months are UTC." flush>
@@ -54,6 +59,7 @@ export function StartPage(props: StartPageProps) {
             )}
           </Card>
         </div>
+        <AuditLine audit={audit} />
       </div>
     </>
   );
