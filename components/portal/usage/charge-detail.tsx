@@ -68,6 +68,8 @@ const TRAIL = [
 /** One charge, explained: what was sent, which rates applied, how the sum was made, and which grants paid it. */
 export function ChargeDetail(charge: ChargeDetailProps) {
   const takenBack = isTakenBack(charge.status);
+  // What has no price has no formula and was paid by nothing; two empty cards would only hide that.
+  const priced = charge.status !== "unmatched" && charge.status !== "waived";
   return (
     <>
       <PageHeader
@@ -87,24 +89,33 @@ export function ChargeDetail(charge: ChargeDetailProps) {
           label={takenBack ? "Charged, and returned since" : "Charged"}
           emphasis
           value={<Credits value={charge.amount} exact unit struck={takenBack} />}
-          detail={<ApproxMoney text={charge.approxMoney} />}
+          detail={priced && <ApproxMoney text={charge.approxMoney} />}
         />
-        <Card title="How it was calculated" description={`Price book ${charge.priceBookVersion}`} flush>
-          {charge.formula && (
-            <p className="border-b px-4 py-3 font-mono text-[0.8125rem] [overflow-wrap:anywhere] sm:px-5">
-              {charge.formula}
-            </p>
-          )}
-          <ChargeLines lines={charge.lines} />
-        </Card>
-        <Card title="What paid for it" description={charge.hold && <HoldSentence hold={charge.hold} />} flush>
-          <ChargeDraws draws={charge.draws} debt={charge.debt} zone={charge.zone} />
-        </Card>
+        {priced && <Explanation charge={charge} />}
         <Card title="Event">
           <DescriptionList facts={eventFacts(charge)} className="mb-4" />
           <CodeBlock label="Event as sent" samples={[{ language: "json", label: "As sent", code: charge.eventJson }]} />
         </Card>
       </div>
+    </>
+  );
+}
+
+/** How the sum was made, and what paid it. */
+function Explanation({ charge }: { charge: ChargeDetailProps }) {
+  return (
+    <>
+      <Card title="How it was calculated" description={`Price book ${charge.priceBookVersion}`} flush>
+        {charge.formula && (
+          <p className="border-b px-4 py-3 font-mono text-[0.8125rem] [overflow-wrap:anywhere] sm:px-5">
+            {charge.formula}
+          </p>
+        )}
+        <ChargeLines lines={charge.lines} />
+      </Card>
+      <Card title="What paid for it" description={charge.hold && <HoldSentence hold={charge.hold} />} flush>
+        <ChargeDraws draws={charge.draws} debt={charge.debt} zone={charge.zone} />
+      </Card>
     </>
   );
 }
