@@ -56,14 +56,18 @@ export function Dialog({ open, onOpenChange, title, description, children, shape
               </Radix.Close>
             )}
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <div className="min-h-0 flex-1 scroll-pb-20 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
 }
 
-/** The buttons at a dialog's end: the way on at the right, the way out before it. */
+/** The buttons at a dialog's end: the way on at the right, the way out before it. In sight however long the dialog is. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div className="sticky -bottom-5 z-10 -mx-5 mt-5 -mb-5 flex flex-wrap justify-end gap-2 border-t bg-raised px-5 py-3.5">
+      {children}
+    </div>
+  );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type FormEvent, type ReactNode, use, useEffect, useRef } from "react";
+import { createContext, type FormEvent, type ReactNode, use, useEffect, useRef, useState } from "react";
 import { Alert } from "#components/ui/alert.tsx";
 import { Button, type ButtonProps } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -26,16 +26,20 @@ export type FormProps<Input, Value> = {
 };
 
 /**
- * A form over one server action: keeps what was typed when it is refused, shows the refusal above and beside the
- * fields it names, and moves the focus to the first of them. `method="post"` keeps secrets out of the address should
+ * A form over one server action: keeps what was typed when it is refused, shows the refusal beside the fields it names
+ * and above them where that says more, and moves the focus to the first of them. `method="post"` keeps secrets out of the address should
  * it ever be sent without script.
  */
 export function Form<Input, Value>({ label, action, read, onDone, className, children }: FormProps<Input, Value>) {
   const form = useRef<HTMLFormElement>(null);
   const { pending, failure, run } = useAction(action, onDone);
 
+  const [saidBesideField, setSaidBesideField] = useState(false);
+
   useEffect(() => {
-    if (failure) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    const named = failure && form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    named?.focus();
+    setSaidBesideField(Boolean(named && Object.values(failure.fields).includes(failure.message)));
   }, [failure]);
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -46,7 +50,7 @@ export function Form<Input, Value>({ label, action, read, onDone, className, chi
   return (
     <FormContext value={{ pending, failure }}>
       <form ref={form} method="post" aria-label={label} onSubmit={submit} className={cn("grid gap-4", className)}>
-        {failure && <Alert tone="bad">{failure.message}</Alert>}
+        {failure && !saidBesideField && <Alert tone="bad">{failure.message}</Alert>}
         {children}
       </form>
     </FormContext>

@@ -14,7 +14,7 @@ export default async function WelcomeAdminPage({ searchParams }: { searchParams:
   return (
     <AuthShell
       title="Welcome to Tollgate"
-      description="Make the account of the first administrator. Staff run the console; they are no customers."
+      description="Make the account of the first administrator. The link works once and for an hour; each start of the server prints a new one."
     >
       <FirstAdminForm token={token} accept={acceptAdminLinkAction} />
     </AuthShell>

@@ -77,7 +77,7 @@ export function CreateVoucherDialog({ open, onOpenChange, createVoucher, onCreat
           <TextField name="credits" label="Credits" inputMode="decimal" placeholder="1000" autoComplete="off" />
           <TextField name="lifetimeDays" label="Days they live" optional inputMode="numeric" placeholder="for ever" />
           <TextField name="mostInAll" label="Uses in all" optional inputMode="numeric" placeholder="without end" />
-          <TextField name="mostPerOrg" label="Each organization" optional inputMode="numeric" placeholder="1" />
+          <TextField name="mostPerOrg" label="Uses per customer" optional inputMode="numeric" placeholder="1" />
           <TextField name="startsOn" label="First day" type="date" optional />
           <TextField name="endsOn" label="Last day" type="date" optional />
         </div>
