@@ -19,7 +19,7 @@ export type AuditFilter = {
 export type AuditView = {
   readonly id: string;
   readonly at: string;
-  /** "Ada (staff)", "receipts (system)". */
+  /** "Ada (staff)", "Gateway (service)", "receipts (system)". */
   readonly actor: string;
   readonly action: string;
   readonly organization: { readonly id: string; readonly name: string } | null;
@@ -92,9 +92,10 @@ export async function listAuditRecords(ctx: Context, filter: AuditFilter): Promi
   const rows = await transact(
     ctx,
     (tx) => tx.$queryRaw<AuditRow[]>`
-      SELECT a.*, o.name AS org_name, u.name AS actor_name
+      SELECT a.*, o.name AS org_name, coalesce(u.name, s.name) AS actor_name
       FROM audit_records a LEFT JOIN organizations o ON o.id = a.org_id
       LEFT JOIN users u ON u.id = CASE WHEN a.actor_kind = 'visitor' THEN a.target ELSE a.actor_id END
+      LEFT JOIN service_keys s ON a.actor_kind = 'service' AND s.id::text = a.actor_id
       WHERE ${conditionsOf(filter)} ORDER BY a.id DESC LIMIT ${PAGE + 1}`,
   );
   const shown = rows.slice(0, PAGE);

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
@@ -38,7 +39,11 @@ export function AuditEntries({ entries }: { entries: readonly AuditRow[] }) {
           { key: "at", header: "When", cell: (entry) => <Time at={entry.at} className="text-ink-2" /> },
           { key: "actor", header: "Actor", cell: (entry) => entry.actor },
           { key: "action", header: "Action", rowHeader: true, cell: (entry) => entry.action },
-          { key: "org", header: "Organization", cell: (entry) => entry.organization?.name ?? "–" },
+          {
+            key: "org",
+            header: "Organization",
+            cell: ({ organization }) => <Organization organization={organization} />,
+          },
           { key: "reason", header: "Reason", className: "text-ink-2", cell: (entry) => entry.reason ?? "–" },
           {
             key: "details",
@@ -63,6 +68,18 @@ export function AuditEntries({ entries }: { entries: readonly AuditRow[] }) {
   );
 }
 
+function Organization({ organization }: Pick<AuditRow, "organization">) {
+  if (!organization) return "–";
+  return (
+    <Link
+      href={`/admin/organizations/${organization.id}`}
+      className="rounded text-accent-text underline-offset-4 hover:underline"
+    >
+      {organization.name}
+    </Link>
+  );
+}
+
 function AuditDrawer({ entry, onClose }: { entry: AuditRow; onClose: () => void }) {
   return (
     <Dialog open shape="drawer" onOpenChange={onClose} title={entry.action} description={`By ${entry.actor}`}>
@@ -70,14 +87,16 @@ function AuditDrawer({ entry, onClose }: { entry: AuditRow; onClose: () => void 
         <DescriptionList
           facts={[
             { term: "When", value: <Time at={entry.at} /> },
-            { term: "Organization", value: entry.organization?.name ?? "–" },
+            { term: "Organization", value: <Organization organization={entry.organization} /> },
             { term: "Subject", value: entry.subject },
             { term: "Reason", value: entry.reason ?? "–" },
             { term: "Address", value: entry.address ?? "–" },
             { term: "Request", value: entry.requestId ?? "–" },
           ]}
         />
-        <CodeBlock label="Details" samples={[{ language: "json", label: "Details", code: entry.detailsJson }]} />
+        {entry.detailsJson !== "{}" && (
+          <CodeBlock label="Details" samples={[{ language: "json", label: "Details", code: entry.detailsJson }]} />
+        )}
       </div>
     </Dialog>
   );

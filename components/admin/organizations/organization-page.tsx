@@ -5,6 +5,7 @@ import { OrganizationMembers } from "#components/admin/organizations/organizatio
 import { type OrganizationState, OrganizationStateBadge } from "#components/admin/organizations/organization-state.tsx";
 import { OwnPrices, type OwnPricesProps } from "#components/admin/organizations/own-prices.tsx";
 import { StateActions, type StateActionsProps } from "#components/admin/organizations/state-actions.tsx";
+import { FrozenNotice } from "#components/portal/billing/frozen-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
 import { KeysTable } from "#components/portal/keys/keys-table.tsx";
 import { LimitsCard, type LimitsCardProps } from "#components/portal/limits/limits-card.tsx";
@@ -22,6 +23,7 @@ import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyRow } from "#lib/keys/key-row.ts";
 import type { MemberRow } from "#lib/organizations/team.ts";
+import type { Frozen } from "#lib/payments/money-back-queries.ts";
 
 export type OrganizationPageProps = {
   readonly organization: {
@@ -44,6 +46,7 @@ export type OrganizationPageProps = {
     readonly spent30Days: string;
     readonly approxMoney: string;
   };
+  readonly frozen: readonly Frozen[];
   readonly grants: readonly GrantRow[];
   readonly members: readonly MemberRow[];
   readonly keys: readonly KeyRow[];
@@ -76,6 +79,9 @@ export function OrganizationPage(props: OrganizationPageProps) {
         trail={[{ href: "/admin/organizations", label: "Organizations" }]}
         actions={
           <>
+            <LinkButton variant="ghost" href={`/admin/audit?org=${organization.id}`}>
+              Audit log
+            </LinkButton>
             <LinkButton href={`/admin/organizations/${organization.id}/balance`}>Balance in the past</LinkButton>
             {actions && (
               <>
@@ -92,6 +98,7 @@ export function OrganizationPage(props: OrganizationPageProps) {
             {organization.stateReason}
           </Alert>
         )}
+        <FrozenNotice frozen={props.frozen} zone={organization.zone} />
         <Standing balance={balance} />
         <Card title="Facts">
           <DescriptionList compact facts={factsOf(organization)} />

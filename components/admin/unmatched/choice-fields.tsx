@@ -45,19 +45,43 @@ export function readChoices(data: FormData, orgs: readonly ConcernedOrg[]): read
   return all.filter(({ choice }) => choice !== LATER);
 }
 
-/** The choice for each organization: charge as late usage, from when on, or waive. */
+/** The choice for each organization: charge as late usage, from when on, or waive; or one for all of them. */
 export function ChoiceFields({ orgs }: { orgs: readonly ConcernedOrg[] }) {
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
+  const choiceOf = ({ id }: ConcernedOrg) => chosen[id] ?? LATER;
+  const first = orgs[0] ? choiceOf(orgs[0]) : LATER;
+  const same = orgs.every((org) => choiceOf(org) === first);
   return (
     <div className="grid gap-4">
+      {orgs.length > 1 && (
+        <SelectField
+          className="sm:max-w-96"
+          name="forAll"
+          label={`The same for all ${countText(orgs.length)} organizations`}
+          options={[...(same ? [] : [{ value: "", label: "Each its own", disabled: true }]), ...CHOICES]}
+          value={same ? first : ""}
+          onChange={({ target }) => setChosen(Object.fromEntries(orgs.map(({ id }) => [id, target.value])))}
+        />
+      )}
       {orgs.map((org) => (
-        <OrgChoice key={org.id} org={org} />
+        <OrgChoice
+          key={org.id}
+          org={org}
+          choice={choiceOf(org)}
+          onChoose={(choice) => setChosen({ ...chosen, [org.id]: choice })}
+        />
       ))}
     </div>
   );
 }
 
-function OrgChoice({ org }: { org: ConcernedOrg }) {
-  const [choice, setChoice] = useState(LATER);
+type OrgChoiceProps = {
+  readonly org: ConcernedOrg;
+  readonly choice: string;
+  readonly onChoose: (choice: string) => void;
+};
+
+function OrgChoice({ org, choice, onChoose }: OrgChoiceProps) {
   const charges = choice !== LATER && choice !== "waive";
   return (
     <fieldset className="grid min-w-0 gap-3 rounded-xl border bg-surface p-4 shadow-card sm:p-5">
@@ -78,7 +102,7 @@ function OrgChoice({ org }: { org: ConcernedOrg }) {
           label={`What becomes of it for ${org.name}`}
           options={CHOICES}
           value={choice}
-          onChange={(event) => setChoice(event.target.value)}
+          onChange={(event) => onChoose(event.target.value)}
         />
         {choice === "from" && <TextField name={`from.${org.id}`} label="Charged from (UTC day)" type="date" />}
       </div>
