@@ -21,6 +21,8 @@ import {
 import { askRefund } from "./ask-refund.ts";
 import { findDebt } from "./debt-queries.ts";
 import { handleStripeEvent } from "./handle-stripe-event.ts";
+import { listFrozen } from "./money-back-queries.ts";
+import { listTopUps } from "./queries.ts";
 import { recogniseRevenue } from "./recognise-revenue.ts";
 import { settleOpenReversals } from "./settle-open-reversals.ts";
 import { settleReversals } from "./settle-reversals.ts";
@@ -72,6 +74,11 @@ test("a dispute freezes what is left of the purchase, and its money is gone with
   expect(await standingOf(purchase)).toMatchObject({ left: "0", frozen: "4000", used: "6000", debt: "0" });
   expect(await moneyOf(purchase)).toMatchObject({ disputed: 1000, fees: 59 + 1500 });
   await expectCashAsAtStripe(purchase);
+  expect(await listFrozen(purchase.org.owner)).toMatchObject([{ cause: "dispute", credits: "4000" }]);
+  expect((await listTopUps(purchase.org.owner, undefined)).topUps).toMatchObject([
+    { standing: "disputed", backText: null },
+  ]);
+  expect(await listFrozen((await buyCredits(stand)).org.owner)).toEqual([]);
   await spendCredits(purchase, "1");
   expect(await standingOf(purchase)).toMatchObject({ frozen: "4000", debt: "1" });
 });

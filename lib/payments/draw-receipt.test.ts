@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { drawReceipt } from "./draw-receipt.ts";
-import type { IssuedReceipt } from "./receipt.ts";
+import { type IssuedReceipt, keptMinor } from "./receipt.ts";
 import { runsOf } from "./receipt-fonts-gateway.ts";
 
 function receiptFor(name: string): IssuedReceipt {
@@ -61,4 +61,15 @@ test("letters are written by the fonts that know them, and spaces by the documen
     ["bold latin", " "],
     ["bold latin-ext", "Ł"],
   ]);
+});
+
+test.each([
+  { back: [], kept: "1500" },
+  { back: ["400", "100"], kept: "1000" },
+  { back: ["1500"], kept: "0" },
+  { back: ["1500", "1500"], kept: "0" },
+])("of 1500 paid and $back gone back, $kept is the net", ({ back, kept }) => {
+  const at = "2026-11-22T12:00:00.000Z";
+  const reversals = back.map((amountMinor) => ({ kind: "refund" as const, at, credits: "0", amountMinor }));
+  expect(keptMinor({ ...receiptFor("Sora"), reversals })).toBe(kept);
 });

@@ -1,7 +1,7 @@
 import PDFDocument from "pdfkit";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { type NamedFont, namedText, namedWidth } from "./named-font.ts";
-import { type IssuedReceipt, receiptMoney, reversalText } from "./receipt.ts";
+import { type IssuedReceipt, keptMinor, receiptMoney, reversalText } from "./receipt.ts";
 import { documentFonts, runsOf, type TextRun, type Weight } from "./receipt-fonts-gateway.ts";
 
 const PAGE = { width: 595, margin: 56 };
@@ -90,6 +90,7 @@ function drawSums(pdf: Pdf, { body, debtPaid, reversals }: IssuedReceipt, zone: 
   for (const reversal of reversals.slice(0, MOST_REVERSALS)) {
     row(`${reversalText(reversal)} · ${dayOf(reversal.at, zone)}`, `−${sum(reversal.amountMinor)}`);
   }
+  if (reversals.length > 0) row("Net paid", sum(keptMinor({ body, reversals })), { weight: "bold" });
   rule();
   if (debtPaid !== "0") write(pdf, `${debtPaid} of these credits paid a debt.`, PAGE.margin, y, { color: PALE });
   write(pdf, `Paid with ${body.paidBy ?? "card"} · ${body.payment} · ${body.topUp}`, PAGE.margin, y + 18, {

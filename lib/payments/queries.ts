@@ -7,12 +7,15 @@ import { formatCredits, parseCredits } from "#lib/money/credits.ts";
 import { type Currency, currency, majorOf, money } from "#lib/money/currency.ts";
 import { formatMoney } from "#lib/money/format-money.ts";
 import { listPriceFor } from "#lib/pricing/published-books-store.ts";
+import { readMoneyBack } from "./money-back-queries.ts";
 import { receiptNumber } from "./receipt.ts";
 import { topUpState } from "./store.ts";
 import { limitsFor, TOP_UP_CURRENCIES } from "./top-up-limits.ts";
+import { type MoneyBack, topUpStanding } from "./top-up-standing.ts";
 
 const PAGE = 20;
 const MOST_PACKAGES = 12;
+const NOTHING_BACK: MoneyBack = { refundedMinor: 0n, takenMinor: 0n, disputed: false };
 
 /** What is sold to the acting organization now: in its own currency, or before its first payment in the one it looks at. */
 export async function getOffer(ctx: Context, wanted: string | undefined) {
@@ -61,16 +64,21 @@ export async function listPendingTopUps(ctx: Context) {
 export async function listTopUps(ctx: Context, cursor: string | undefined) {
   const { orgId } = requireMember(ctx, "read");
   const before = cursor ? findId("top", cursor) : null;
-  const { rows, receipts } = await transact(ctx, async (tx) => {
+  const { rows, receipts, back } = await transact(ctx, async (tx) => {
     const where = { orgId, ...(before && { id: { lt: before } }) };
     const rows = await tx.topUp.findMany({ where, orderBy: { id: "desc" }, take: PAGE + 1 });
     const ids = rows.map((row) => row.id);
-    return { rows, receipts: await tx.receipt.findMany({ where: { orgId, topUpId: { in: ids } } }) };
+    const receipts = await tx.receipt.findMany({ where: { orgId, topUpId: { in: ids } } });
+    return { rows, receipts, back: await readMoneyBack(tx, orgId, ids) };
   });
   const shown = rows.slice(0, PAGE);
   const receiptOf = new Map(receipts.map((row) => [row.topUpId, row]));
   return {
-    topUps: shown.map((row) => ({ ...topUpFacts(row), receipt: receiptLink(receiptOf.get(row.id)) })),
+    topUps: shown.map((row) => ({
+      ...topUpFacts(row),
+      ...standingFacts(row, back.get(row.id)),
+      receipt: receiptLink(receiptOf.get(row.id)),
+    })),
     next: rows.length > PAGE ? publicId("top", shown.at(-1)?.id ?? 0n) : null,
   };
 }
@@ -84,6 +92,15 @@ function topUpFacts(row: TopUpModel) {
     debtPaid: formatCredits(parseCredits(row.debtPaid.toFixed())),
     state: topUpState(row.state),
     failure: row.failure,
+  };
+}
+
+/** How it stands by now, and what went back of it: "$17.50"; null for nothing. */
+function standingFacts(row: TopUpModel, back: MoneyBack = NOTHING_BACK) {
+  const backMinor = back.refundedMinor + back.takenMinor;
+  return {
+    standing: topUpStanding(topUpState(row.state), row.amountMinor + row.taxMinor, back),
+    backText: backMinor === 0n ? null : formatMoney(money(backMinor, currency(row.currency))),
   };
 }
 

@@ -55,6 +55,13 @@ export type IssuedReceipt = {
   readonly body: ReceiptBody;
 };
 
+/** What was paid without what went back since, in minor units; never below zero, since a bank may take its own costs too. */
+export function keptMinor({ body, reversals }: Pick<IssuedReceipt, "body" | "reversals">): string {
+  const back = reversals.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor), 0n);
+  const kept = BigInt(body.totalMinor) - back;
+  return String(kept > 0n ? kept : 0n);
+}
+
 export type ReceiptFacts = {
   readonly issuer: string;
   readonly billedTo: ReceiptBody["billedTo"];

@@ -58,6 +58,7 @@ test("unused credits are refunded at what was paid for them; the parts end the p
   const refunds = await stand.stripe.refunds.list({ payment_intent: purchase.paymentId });
   expect(refunds.data.map(({ amount }) => amount)).toEqual([567, 100]);
   const { topUps } = await listTopUps(purchase.org.owner, undefined);
+  expect(topUps).toMatchObject([{ state: "paid", standing: "partly refunded", backText: "$6.67" }]);
   expect(await findReceipt(purchase.org.owner, topUps[0]?.receipt?.id ?? "")).toMatchObject({
     body: { totalMinor: "1000" },
     reversals: [

@@ -5,6 +5,7 @@ import { listOpenGrants } from "#lib/credits/queries.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { findDebt } from "#lib/payments/debt-queries.ts";
+import { listFrozen } from "#lib/payments/money-back-queries.ts";
 import { getOffer, listPendingTopUps, listTopUps } from "#lib/payments/queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 import {
@@ -25,9 +26,10 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
   const { currency, before, credits } = await searchParams;
   const { org, role } = await currentMember();
   const ctx = await memberContext();
-  const [balance, debt, grants, holds, pending, history, offer] = await Promise.all([
+  const [balance, debt, frozen, grants, holds, pending, history, offer] = await Promise.all([
     getBalanceFigures(ctx),
     findDebt(ctx),
+    listFrozen(ctx),
     listOpenGrants(ctx),
     listHolds(ctx),
     listPendingTopUps(ctx),
@@ -38,6 +40,7 @@ export default async function Page({ searchParams }: { readonly searchParams: Pr
     <BillingPage
       balance={balance}
       debt={debt}
+      frozen={frozen}
       grants={grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") }))}
       holds={holds}
       pending={pending}

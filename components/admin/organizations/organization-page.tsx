@@ -23,7 +23,7 @@ import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyRow } from "#lib/keys/key-row.ts";
 import type { MemberRow } from "#lib/organizations/team.ts";
-import type { Frozen } from "#lib/payments/money-back-queries.ts";
+import type { Frozen } from "#lib/payments/top-up-standing.ts";
 
 export type OrganizationPageProps = {
   readonly organization: {

@@ -2,6 +2,7 @@ import { type LiveHoldList, LiveOpenHolds } from "#components/live/live-holds.ts
 import { LiveStats } from "#components/live/live-stats.tsx";
 import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
 import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
+import { FrozenNotice } from "#components/portal/billing/frozen-notice.tsx";
 import { type GrantRow, GrantsTable } from "#components/portal/billing/grants-table.tsx";
 import { PendingTopUps, type PendingTopUpsProps } from "#components/portal/billing/pending-top-ups.tsx";
 import { RedeemVoucher, type RedeemVoucherProps } from "#components/portal/billing/redeem-voucher.tsx";
@@ -12,10 +13,12 @@ import { Card } from "#components/ui/card.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
+import type { Frozen } from "#lib/payments/top-up-standing.ts";
 
 export type BillingPageProps = PendingTopUpsProps & {
   readonly balance: BalanceFigures;
   readonly debt: Debt | null;
+  readonly frozen: readonly Frozen[];
   readonly grants: readonly GrantRow[];
   readonly holds: LiveHoldList;
   readonly topUps: readonly TopUpRow[];
@@ -28,7 +31,7 @@ export type BillingPageProps = PendingTopUpsProps & {
 
 /** What is left, how to get more, and what was paid. */
 export function BillingPage(props: BillingPageProps) {
-  const { balance, debt, grants, holds, topUps, nextTopUpsHref, topUp, pending, zone } = props;
+  const { balance, debt, frozen, grants, holds, topUps, nextTopUpsHref, topUp, pending, zone } = props;
   const { resumeTopUp, checkTopUp, cancelTopUp, redeemVoucher } = props;
   return (
     <>
@@ -40,6 +43,7 @@ export function BillingPage(props: BillingPageProps) {
       <div className="grid gap-5">
         <PendingTopUps {...{ pending, zone, resumeTopUp, checkTopUp, cancelTopUp }} />
         {debt && <DebtNotice debt={debt} />}
+        <FrozenNotice frozen={frozen} zone={zone} />
         <LiveStats initial={balance} />
         {topUp && (
           <div id="top-up" className="scroll-mt-20">

@@ -8,6 +8,8 @@ import { Time } from "#components/ui/time.tsx";
 export type GrantRow = {
   readonly id: string;
   readonly origin: GrantOrigin;
+  /** What it was given for: "Top-up", a voucher's name. */
+  readonly label: string;
   readonly issued: string;
   /** What may still be spent; what holds have set aside of the grant is not in it. */
   readonly left: string;
@@ -34,6 +36,7 @@ export function GrantsTable({ grants, zone }: { grants: readonly GrantRow[]; zon
           cell: (grant) => (
             <span className="inline-flex flex-wrap items-center gap-2">
               <OriginBadge origin={grant.origin} />
+              {grant.origin !== "purchase" && <span className="text-xs font-normal text-ink-2">{grant.label}</span>}
               {grant.scope && <span className="text-xs font-normal text-ink-3">{grant.scope}</span>}
             </span>
           ),

@@ -3,7 +3,6 @@ import { Badge } from "#components/ui/badge.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Credits } from "#components/ui/credits.tsx";
 import { DescriptionList } from "#components/ui/description-list.tsx";
-import { Logo } from "#components/ui/logo.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Time } from "#components/ui/time.tsx";
 
@@ -14,6 +13,8 @@ export type ReceiptProps = {
   readonly issuer: { readonly name: string; readonly address: string };
   readonly customer: { readonly name: string; readonly address: string };
   readonly credits: string;
+  /** "at $0.001 a credit" */
+  readonly priceText: string;
   /** Already written as money: "$10.00". */
   readonly netText: string;
   readonly taxText: string;
@@ -23,6 +24,8 @@ export type ReceiptProps = {
   readonly paidDebt?: string;
   /** What went back since, oldest first. */
   readonly reversals: readonly { readonly text: string; readonly at: string; readonly amountText: string }[];
+  /** What was paid without what went back. */
+  readonly keptText: string;
   /** The same as a PDF. */
   readonly pdfHref?: string;
   readonly sandbox?: boolean;
@@ -51,7 +54,7 @@ export function Receipt(receipt: ReceiptProps) {
       </div>
       <article className="mx-auto grid max-w-2xl gap-8 rounded-xl border bg-surface p-6 shadow-card sm:p-10 print:border-0 print:p-0 print:shadow-none">
         <header className="flex flex-wrap items-start justify-between gap-4">
-          <Logo />
+          <p className="text-lg font-semibold">{issuer.name}</p>
           <div className="grid justify-items-end gap-1 text-right">
             <p className="text-lg font-semibold">Receipt {number}</p>
             <p className="text-ink-2">
@@ -81,7 +84,8 @@ function Party({ label, name, address }: { label: string; name: string; address:
   );
 }
 
-function ReceiptSums({ credits, netText, taxText, totalText, paidDebt, reversals, zone }: ReceiptProps) {
+function ReceiptSums(receipt: ReceiptProps) {
+  const { credits, priceText, netText, taxText, totalText, paidDebt } = receipt;
   return (
     <table className="w-full text-left">
       <caption className="sr-only">What was paid</caption>
@@ -89,6 +93,7 @@ function ReceiptSums({ credits, netText, taxText, totalText, paidDebt, reversals
         <tr>
           <th scope="row" className="py-2.5 font-normal">
             <Credits value={credits} exact /> credits
+            <span className="text-ink-3">, {priceText}</span>
             {paidDebt && paidDebt !== "0" && (
               <span className="block text-xs text-ink-3">
                 of which <Credits value={paidDebt} exact /> paid a debt
@@ -109,18 +114,34 @@ function ReceiptSums({ credits, netText, taxText, totalText, paidDebt, reversals
           </th>
           <td className="py-2.5 text-right tabular-nums">{totalText}</td>
         </tr>
-        {reversals.map((reversal) => (
-          <tr key={reversal.at}>
-            <th scope="row" className="py-2.5 font-normal">
-              {reversal.text}
-              <span className="block text-xs text-ink-3">
-                <Time at={reversal.at} zone={zone} />
-              </span>
-            </th>
-            <td className="py-2.5 text-right tabular-nums">−{reversal.amountText}</td>
-          </tr>
-        ))}
+        <Reversals {...receipt} />
       </tbody>
     </table>
+  );
+}
+
+/** What went back since, and what is left of the payment. */
+function Reversals({ reversals, keptText, zone }: ReceiptProps) {
+  if (reversals.length === 0) return null;
+  return (
+    <>
+      {reversals.map((reversal) => (
+        <tr key={reversal.at}>
+          <th scope="row" className="py-2.5 font-normal">
+            {reversal.text}
+            <span className="block text-xs text-ink-3">
+              <Time at={reversal.at} zone={zone} />
+            </span>
+          </th>
+          <td className="py-2.5 text-right tabular-nums">−{reversal.amountText}</td>
+        </tr>
+      ))}
+      <tr className="font-semibold">
+        <th scope="row" className="py-2.5 font-semibold">
+          Net paid
+        </th>
+        <td className="py-2.5 text-right tabular-nums">{keptText}</td>
+      </tr>
+    </>
   );
 }

@@ -4,8 +4,7 @@ import { Credits } from "#components/ui/credits.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-
-export type TopUpState = "pending" | "paid" | "failed" | "expired" | "canceled" | "refunded";
+import type { TopUpStanding } from "#lib/payments/top-up-standing.ts";
 
 export type TopUpRow = {
   readonly id: string;
@@ -13,7 +12,9 @@ export type TopUpRow = {
   /** "$10.00", with tax. */
   readonly amountText: string;
   readonly credits: string;
-  readonly state: TopUpState;
+  readonly standing: TopUpStanding;
+  /** What went back of it since: "$2.50"; null for nothing. */
+  readonly backText: string | null;
   readonly receipt: { readonly number: string; readonly href: string } | null;
 };
 
@@ -23,8 +24,11 @@ const TONE = {
   failed: "bad",
   expired: "neutral",
   canceled: "neutral",
+  disputed: "bad",
+  "taken back": "bad",
   refunded: "warn",
-} as const satisfies Record<TopUpState, string>;
+  "partly refunded": "warn",
+} as const satisfies Record<TopUpStanding, string>;
 
 /** Every top-up begun, newest first. */
 export function TopUpsTable({ topUps, zone }: { topUps: readonly TopUpRow[]; zone: string }) {
@@ -36,8 +40,8 @@ export function TopUpsTable({ topUps, zone }: { topUps: readonly TopUpRow[]; zon
       empty={<EmptyState title="No top-ups yet">What you pay, and its receipts, will be listed here.</EmptyState>}
       columns={[
         { key: "at", header: "When", rowHeader: true, cell: (topUp) => <Time at={topUp.at} zone={zone} /> },
-        { key: "state", header: "State", cell: (topUp) => <Badge tone={TONE[topUp.state]}>{topUp.state}</Badge> },
-        { key: "amount", header: "Amount", align: "right", cell: (topUp) => topUp.amountText },
+        { key: "state", header: "State", cell: ({ standing }) => <Badge tone={TONE[standing]}>{standing}</Badge> },
+        { key: "amount", header: "Amount", align: "right", cell: (topUp) => <Amount topUp={topUp} /> },
         { key: "credits", header: "Credits", align: "right", cell: (topUp) => <Credits value={topUp.credits} /> },
         {
           key: "receipt",
@@ -54,5 +58,15 @@ export function TopUpsTable({ topUps, zone }: { topUps: readonly TopUpRow[]; zon
         },
       ]}
     />
+  );
+}
+
+function Amount({ topUp: { amountText, backText } }: { topUp: TopUpRow }) {
+  if (!backText) return amountText;
+  return (
+    <span className="inline-grid">
+      <span>{amountText}</span>
+      <span className="text-xs text-ink-3">{backText} went back</span>
+    </span>
   );
 }

@@ -13,6 +13,7 @@ import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
 import { listMembers } from "#lib/organizations/queries.ts";
 import { viewingContext } from "#lib/organizations/viewing-context.ts";
+import { listFrozen } from "#lib/payments/money-back-queries.ts";
 import { listOverrides } from "#lib/pricing/override-queries.ts";
 import { listFeatureCodes } from "#lib/pricing/queries.ts";
 import { listNamedLimits } from "#lib/web/limit-list.ts";
@@ -64,8 +65,9 @@ async function readLimits(
 async function readRecords(ctx: Context, org: OrganizationDetail, path: string, cursor: string) {
   const viewing = viewingContext(ctx, org.orgId);
   const canChange = requireStaff(ctx).staffRole === "admin";
-  const [grants, members, keys, limits, holds, prices, features, { charges }, bookings] = await Promise.all([
+  const [grants, frozen, members, keys, limits, holds, prices, features, { charges }, bookings] = await Promise.all([
     listOpenGrants(ctx, org.orgId),
+    listFrozen(viewing),
     listMembers(viewing),
     listKeys(viewing),
     readLimits(viewing, org.id, canChange),
@@ -77,6 +79,7 @@ async function readRecords(ctx: Context, org: OrganizationDetail, path: string, 
   ]);
   return {
     grants: grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") })),
+    frozen,
     members,
     keys,
     limits,

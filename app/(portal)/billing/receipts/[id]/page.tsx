@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { Receipt } from "#components/portal/billing/receipt.tsx";
 import { formatMoney } from "#lib/money/format-money.ts";
-import { receiptMoney, reversalText } from "#lib/payments/receipt.ts";
+import { keptMinor, receiptMoney, reversalText } from "#lib/payments/receipt.ts";
 import { findReceipt } from "#lib/payments/receipt-queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
@@ -30,6 +30,8 @@ export default async function ReceiptPage({ params }: Props) {
       taxText={formatMoney(receiptMoney(body, body.taxMinor))}
       totalText={formatMoney(receiptMoney(body, body.totalMinor))}
       method={`${body.paidBy ?? "Card"} · ${body.payment}`}
+      priceText={body.lines.map(({ detail }) => detail).join(", ")}
+      keptText={formatMoney(receiptMoney(body, keptMinor(receipt)))}
       paidDebt={receipt.debtPaid}
       reversals={receipt.reversals.map((reversal) => ({
         text: reversalText(reversal),
