@@ -8,14 +8,10 @@ const DRAWS = `SELECT u.org_id, u.id, u.transaction_id, u.feature, coalesce(l.re
 /** What holds between usage events, their charges, draws, entries and sums. */
 export const CHARGE_RULES: readonly Rule[] = [
   {
-    name: "a charge is the sum of its draws",
-    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, draws %s', u.amount, u.draws) AS detail FROM usage_events u
-      WHERE u.amount <> coalesce((SELECT sum((d ->> 1)::numeric) FROM json_array_elements(u.draws) AS d), 0)`,
-  },
-  {
-    name: "a charge is the sum of its lines",
-    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, lines %s', u.amount, u.lines) AS detail FROM usage_events u
-      WHERE u.amount <> coalesce((SELECT sum((l ->> 1)::numeric) FROM json_array_elements(u.lines) AS l), 0)`,
+    name: "a charge is the sum of its lines, and of its draws",
+    sql: `SELECT u.org_id, u.id AS ref, format('amount %s, lines %s, draws %s', u.amount, u.lines, u.draws) AS detail FROM usage_events u
+      WHERE u.amount <> coalesce((SELECT sum((l ->> 1)::numeric) FROM json_array_elements(u.lines) AS l), 0)
+        OR u.amount <> coalesce((SELECT sum((d ->> 1)::numeric) FROM json_array_elements(u.draws) AS d), 0)`,
   },
   {
     name: "every line names a rate of the charge's price book and of its feature",
@@ -25,6 +21,7 @@ export const CHARGE_RULES: readonly Rule[] = [
         OR (r.book_id <> u.book_id AND NOT ${PRICED_LATE})`,
   },
   {
+    // With the sums of draws and of transactions it follows that charges sum to what their transaction says was used.
     name: "per transaction and grant, draws sum to the entry",
     sql: `SELECT x.org_id, x.transaction_id AS ref, format('grant %s: draws less entries %s', x.fund, sum(x.amount)) AS detail
       FROM (SELECT u.org_id, u.transaction_id, CASE d ->> 0 WHEN 'debt' THEN 0 ELSE (d ->> 0)::bigint END AS fund, (d ->> 1)::numeric AS amount
@@ -32,14 +29,6 @@ export const CHARGE_RULES: readonly Rule[] = [
         UNION ALL SELECT e.org_id, e.transaction_id, coalesce(e.ref_id, 0), e.amount FROM ledger_entries e
           WHERE e.account IN ('grant', 'held', 'debt') AND EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.org_id = e.org_id AND t.id = e.transaction_id AND t.kind = 'usage')) x
       GROUP BY 1, 2, x.fund HAVING sum(x.amount) <> 0`,
-  },
-  {
-    name: "charges of a transaction sum to its used entry",
-    sql: `SELECT x.org_id, x.transaction_id AS ref, format('charges less used %s', sum(x.amount)) AS detail
-      FROM (SELECT u.org_id, u.transaction_id, u.amount FROM usage_events u WHERE u.transaction_id IS NOT NULL
-        -- Used grows by usage alone; what takes it back is judged with its correction.
-        UNION ALL SELECT e.org_id, e.transaction_id, -e.amount FROM ledger_entries e WHERE e.account = 'used' AND e.amount > 0) x
-      GROUP BY 1, 2 HAVING sum(x.amount) <> 0`,
   },
   {
     name: "a grant's used credits are the draws on it, less what voids gave back",
@@ -90,7 +79,10 @@ export const CHARGE_RULES: readonly Rule[] = [
   },
   {
     name: "no event is charged twice",
-    sql: `SELECT org_id, min(id) AS ref, source || ' ' || event_id AS detail FROM usage_events GROUP BY org_id, source, event_id HAVING count(*) > 1`,
+    // Hashes are compared first: all names of all events would not fit into memory.
+    sql: `SELECT u.org_id, min(u.id) AS ref, u.source || ' ' || u.event_id AS detail FROM usage_events u
+      WHERE (u.org_id, hashtextextended(u.event_id, 0)) IN (SELECT e.org_id, hashtextextended(e.event_id, 0) FROM usage_events e GROUP BY 1, 2 HAVING count(*) > 1)
+      GROUP BY u.org_id, u.source, u.event_id HAVING count(*) > 1`,
   },
   {
     name: "every event's key is of its organization",
@@ -122,13 +114,14 @@ export const CHARGE_RULES: readonly Rule[] = [
       UNION ALL SELECT t.org_id, t.id, 'no correction' FROM ledger_transactions t
       WHERE t.kind = 'void' AND NOT EXISTS (SELECT 1 FROM charge_corrections c WHERE c.org_id = t.org_id AND c.transaction_id = t.id)`,
   },
-  ...(["usage_days", "usage_hours"] as const).map((table) => ({
-    name: `${table} sum to the events`,
-    sql: `SELECT coalesce(r.org_id, u.org_id) AS org_id, coalesce(r.key_id, u.key_id) AS ref, format('%s: sums %s of %s, events %s of %s', coalesce(r.feature, u.feature), r.events, r.amount, u.events, u.amount) AS detail
-      FROM (SELECT org_id, feature, key_id, environment, sum(events) AS events, sum(amount) AS amount FROM ${table} GROUP BY 1, 2, 3, 4) r
-      FULL JOIN (SELECT org_id, feature, coalesce(key_id, 0) AS key_id, environment, count(*) AS events, sum(amount) AS amount FROM usage_events e
-          WHERE NOT EXISTS (SELECT 1 FROM charge_corrections c WHERE c.org_id = e.org_id AND c.row_id = e.id) GROUP BY 1, 2, 3, 4) u
-        ON u.org_id = r.org_id AND u.feature = r.feature AND u.key_id = r.key_id AND u.environment = r.environment
-      WHERE coalesce(r.events, 0) <> coalesce(u.events, 0) OR coalesce(r.amount, 0) <> coalesce(u.amount, 0)`,
-  })),
+  {
+    name: "days sum to the events, and so do hours",
+    sql: `SELECT org_id, key_id AS ref, format('%s: events %s of %s, days %s of %s, hours %s of %s', feature, max(events) FILTER (WHERE of = 'events'), max(amount) FILTER (WHERE of = 'events'),
+        max(events) FILTER (WHERE of = 'days'), max(amount) FILTER (WHERE of = 'days'), max(events) FILTER (WHERE of = 'hours'), max(amount) FILTER (WHERE of = 'hours')) AS detail
+      FROM (SELECT 'days' AS of, org_id, feature, key_id, environment, sum(events) AS events, sum(amount) AS amount FROM usage_days GROUP BY 2, 3, 4, 5 HAVING sum(events) > 0 OR sum(amount) > 0
+        UNION ALL SELECT 'hours', org_id, feature, key_id, environment, sum(events), sum(amount) FROM usage_hours GROUP BY 2, 3, 4, 5 HAVING sum(events) > 0 OR sum(amount) > 0
+        UNION ALL SELECT 'events', org_id, feature, coalesce(key_id, 0), environment, count(*), sum(amount) FROM usage_events e
+          WHERE NOT EXISTS (SELECT 1 FROM charge_corrections c WHERE c.org_id = e.org_id AND c.row_id = e.id) GROUP BY 2, 3, 4, 5) x
+      GROUP BY org_id, feature, key_id, environment HAVING count(*) <> 3 OR min(events) <> max(events) OR min(amount) <> max(amount)`,
+  },
 ];
