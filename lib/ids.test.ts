@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { findId, parseId, publicId } from "./ids.ts";
+import { findChargeId, findId, parseId, publicChargeId, publicId } from "./ids.ts";
 
 test("every bigint key comes back from its public id", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 1n, max: (1n << 63n) - 1n }), (id) => {
-      expect(parseId("chg", publicId("chg", id))).toBe(id);
+      expect(parseId("key", publicId("key", id))).toBe(id);
     }),
     { seed: 7 },
   );
 });
 
 test.each([
-  [1n, "chg_8rc2en0v6tcev"],
-  [(1n << 63n) - 1n, "chg_e8g8ejebtehpx"],
+  [1n, "key_8rc2en0v6tcev"],
+  [(1n << 63n) - 1n, "key_e8g8ejebtehpx"],
 ])("the id of %d is what it always was", (id, text) => {
-  expect(publicId("chg", id)).toBe(text);
+  expect(publicId("key", id)).toBe(text);
 });
 
 test("neighbouring keys have public ids that do not look alike", () => {
@@ -32,4 +32,22 @@ test.each([
   ["nothing", ""],
 ])("an id with %s names nothing", (_, text) => {
   expect(findId("org", text)).toBeNull();
+});
+
+test("a charge's id brings its row and its organization back, and nothing else names a charge", () => {
+  const key = fc.bigInt({ min: 1n, max: (1n << 63n) - 1n });
+  fc.assert(
+    fc.property(key, key, (orgId, rowId) => {
+      const id = publicChargeId({ orgId, rowId });
+      expect(id).toMatch(/^chg_[0-9a-z]{26}$/);
+      expect(findChargeId(id)).toEqual({ orgId, rowId });
+      expect([id.slice(0, -1), `${id}0`, `key_${id.slice(4)}`, id.slice(0, 17)].map(findChargeId)).toEqual([
+        null,
+        null,
+        null,
+        null,
+      ]);
+    }),
+    { seed: 7 },
+  );
 });

@@ -1,11 +1,13 @@
-/** Rows have bigint keys inside; outside, an id is its prefix and thirteen letters that say nothing about how many there are. */
+/**
+ * Rows have bigint keys inside; outside, an id is its prefix and thirteen letters that say nothing about how many there are. Of
+ * charges there are so many that they are found by their organization: their ids have its thirteen letters too.
+ */
 import { refuse } from "#lib/errors.ts";
 
 export type IdPrefix =
   | "org"
   | "key"
   | "svc"
-  | "chg"
   | "hld"
   | "gra"
   | "lim"
@@ -63,23 +65,60 @@ function bitsOf(letters: string): number | null {
   return bits;
 }
 
-/** publicId("org", 12n) → "org_…": the same id for the same row for ever. */
-export function publicId(prefix: IdPrefix, id: bigint): string {
+function lettersOf(id: bigint): string {
   const value = scramble(id, ROUND_KEYS);
   const [first, middle, last] = [value >> 60n, (value >> 30n) & SIX_LETTERS, value & SIX_LETTERS];
-  return `${prefix}_${ALPHABET[Number(first)]}${sixLetters(Number(middle))}${sixLetters(Number(last))}`;
+  return `${ALPHABET[Number(first)]}${sixLetters(Number(middle))}${sixLetters(Number(last))}`;
 }
 
-/** Reads a public id back. Returns null for anything that publicId could not have written. */
-export function findId(prefix: IdPrefix, text: string): bigint | null {
-  const letters = text.slice(prefix.length + 1);
-  if (!text.startsWith(`${prefix}_`) || letters.length !== LENGTH) return null;
+/** publicId("org", 12n) → "org_…": the same id for the same row for ever. */
+export function publicId(prefix: IdPrefix, id: bigint): string {
+  return `${prefix}_${lettersOf(id)}`;
+}
+
+function idOfLetters(letters: string): bigint | null {
+  if (letters.length !== LENGTH) return null;
   const [first, middle, last] = [bitsOf(letters.slice(0, 1)), bitsOf(letters.slice(1, 7)), bitsOf(letters.slice(7))];
   // The first letter stands for the four bits that are left of 64.
   if (first === null || middle === null || last === null || first > 15) return null;
   const value = (BigInt(first) << 60n) | (BigInt(middle) << 30n) | BigInt(last);
   const id = scramble(value, KEYS_BACKWARDS);
   return id > 0n && id < 1n << 63n ? id : null;
+}
+
+/** Reads a public id back. Returns null for anything that publicId could not have written. */
+export function findId(prefix: IdPrefix, text: string): bigint | null {
+  return text.startsWith(`${prefix}_`) ? idOfLetters(text.slice(prefix.length + 1)) : null;
+}
+
+const CHARGE = "chg_";
+/** The letters of organizations whose charges were named lately: most charges of a call are of one. */
+const KNOWN_ORGS = new Map<bigint, string>();
+const MOST_KNOWN = 10_000;
+
+function orgLetters(orgId: bigint): string {
+  const known = KNOWN_ORGS.get(orgId);
+  if (known !== undefined) return known;
+  if (KNOWN_ORGS.size >= MOST_KNOWN) KNOWN_ORGS.clear();
+  const letters = lettersOf(orgId);
+  KNOWN_ORGS.set(orgId, letters);
+  return letters;
+}
+
+/** Which charge, by the keys inside. */
+export type ChargeKey = { readonly orgId: bigint; readonly rowId: bigint };
+
+/** The id of a charge: its row's letters, then its organization's, so that whoever names a charge names all of its key. */
+export function publicChargeId({ orgId, rowId }: ChargeKey): string {
+  return `${CHARGE}${lettersOf(rowId)}${orgLetters(orgId)}`;
+}
+
+/** Reads a charge's id back. Returns null for anything that publicChargeId could not have written. */
+export function findChargeId(text: string): ChargeKey | null {
+  if (!text.startsWith(CHARGE)) return null;
+  const rowId = idOfLetters(text.slice(CHARGE.length, CHARGE.length + LENGTH));
+  const orgId = idOfLetters(text.slice(CHARGE.length + LENGTH));
+  return rowId === null || orgId === null ? null : { orgId, rowId };
 }
 
 /**

@@ -4,7 +4,7 @@ import { actorName } from "#lib/audit/record-audit.ts";
 import type { Context } from "#lib/context.ts";
 import { bookingPool } from "#lib/db/clients.ts";
 import { Refusal, refuse } from "#lib/errors.ts";
-import { findId } from "#lib/ids.ts";
+import { findChargeId } from "#lib/ids.ts";
 import { canonicalMeters, idempotencyHash } from "#lib/metering/canonical-event.ts";
 import { markChanged } from "#lib/metering/changed-orgs.ts";
 import { spendBatch } from "#lib/metering/charge-store.ts";
@@ -170,9 +170,9 @@ export async function amendCharge(ctx: Context, chargeId: string, input: Amendme
   forgetStanding(event.orgId);
   if (outcome === "voided") markChanged([event.orgId]);
   const { correction } = await readCharge(ctx, event.orgId, event.rowId);
-  const rowId = findId("chg", correction?.replacementId ?? "");
-  if (rowId === null) throw new Error(`charge ${event.rowId} was amended without another in its place`);
-  const found = await readCharge(ctx, event.orgId, rowId);
+  const replacement = findChargeId(correction?.replacementId ?? "");
+  if (replacement === null) throw new Error(`charge ${event.rowId} was amended without another in its place`);
+  const found = await readCharge(ctx, event.orgId, replacement.rowId);
   const shown = {
     supersedes: chargeId,
     charge: storedChargeBody(found, await knownPrices()),

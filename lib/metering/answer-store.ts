@@ -46,7 +46,7 @@ function answerOutcome(event: RatedEvent, outcome: Outcome, firsts: Firsts): Usa
     case "charged":
       return {
         status: "charged",
-        charge: chargeBody(outcome.rowId, event.price, outcome.draws, holdIdOf(event)),
+        charge: chargeBody({ orgId: event.orgId, rowId: outcome.rowId }, event.price, outcome.draws, holdIdOf(event)),
         balance,
       };
     case "unmatched": {
@@ -54,7 +54,7 @@ function answerOutcome(event: RatedEvent, outcome: Outcome, firsts: Firsts): Usa
       return {
         status: "unmatched",
         reason,
-        charge: chargeBody(outcome.rowId, event.price, [], holdIdOf(event)),
+        charge: chargeBody({ orgId: event.orgId, rowId: outcome.rowId }, event.price, [], holdIdOf(event)),
         balance,
       };
     }

@@ -4,7 +4,7 @@ import { type ReadOrg, readOrg } from "#lib/credits/store.ts";
 import type { Transaction } from "#lib/db/clients.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import { refuse } from "#lib/errors.ts";
-import { parseId, publicId } from "#lib/ids.ts";
+import { findChargeId, publicChargeId, publicId } from "#lib/ids.ts";
 import { type ChargeCursor, type ChargeFilters, isWholeHours, writeCursor } from "#lib/metering/charge-filters.ts";
 import { type CorrectionRow, correctionOf, type EventStatus, possibleReferences } from "#lib/metering/correction.ts";
 import { CORRECTION_OF_EVENT, standingIs } from "#lib/metering/correction-column-store.ts";
@@ -42,7 +42,7 @@ type Row = Omit<ChargeRecord, "id" | "keyId" | "occurredAt" | "recordedAt" | "co
 };
 
 const MOST_FEATURES = 200;
-const COLUMNS = Prisma.sql`u.id AS "rowId", u.status, u.unmatched_reason AS "unmatchedReason", u.feature, u.key_id AS "keyRow", k.name AS "keyName",
+const COLUMNS = Prisma.sql`u.org_id AS "orgId", u.id AS "rowId", u.status, u.unmatched_reason AS "unmatchedReason", u.feature, u.key_id AS "keyRow", k.name AS "keyName",
   u.environment, u.source, u.event_id AS "eventId", (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS "occurredMicros",
   (extract(epoch FROM u.recorded_at) * 1000000)::bigint AS "recordedMicros", u.book_id AS "bookId", trim_scale(u.amount)::text AS amount,
   u.meters, u.dimensions, u.tags, u.lines, u.draws, ${CORRECTION_OF_EVENT} AS correction, u.hold_id AS "holdId",
@@ -53,8 +53,8 @@ const COLUMNS = Prisma.sql`u.id AS "rowId", u.status, u.unmatched_reason AS "unm
 function recordOf({ keyRow, occurredMicros, recordedMicros, correction, ...row }: Row): ChargeRecord {
   return {
     ...row,
-    id: publicId("chg", row.rowId),
-    correction: correctionOf(correction),
+    id: publicChargeId(row),
+    correction: correctionOf(correction, row.orgId),
     keyId: keyRow === null ? null : publicId("key", keyRow),
     occurredAt: formatTimestamp(micros(occurredMicros)),
     recordedAt: formatTimestamp(micros(recordedMicros)),
@@ -169,18 +169,19 @@ async function readGrants(
 async function findReplaced(tx: Transaction, org: ReadOrg, { source, eventId }: ChargeRecord): Promise<string | null> {
   const references = possibleReferences(eventId);
   if (references.length === 0) return null;
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`
-    SELECT u.id FROM charge_corrections c JOIN usage_events u ON u.org_id = c.org_id AND u.id = c.row_id
+  const rows = await tx.$queryRaw<{ rowId: bigint }[]>`
+    SELECT u.id AS "rowId" FROM charge_corrections c JOIN usage_events u ON u.org_id = c.org_id AND u.id = c.row_id
     WHERE c.org_id = ${org.id} AND c.kind = 'amend' AND c.reference = ANY(${references})
       AND u.source = ${source} AND u.event_id || '#' || c.reference = ${eventId}`;
-  return rows[0] ? publicId("chg", rows[0].id) : null;
+  return rows[0] ? publicChargeId({ orgId: org.id, ...rows[0] }) : null;
 }
 
 /** One charge with the grants that paid it. @throws Refusal not_found, also for another organization's */
 export function getCharge(ctx: Context, chargeId: string, orgId?: bigint): Promise<ChargeWithFunds> {
-  const id = parseId("chg", chargeId);
+  const key = findChargeId(chargeId);
   return readOrg(ctx, orgId, async (tx, org) => {
-    const rows = await tx.$queryRaw<Row[]>`SELECT ${COLUMNS} WHERE u.org_id = ${org.id} AND u.id = ${id}`;
+    const rowId = key?.orgId === org.id ? key.rowId : null;
+    const rows = await tx.$queryRaw<Row[]>`SELECT ${COLUMNS} WHERE u.org_id = ${org.id} AND u.id = ${rowId}`;
     const charge = rows[0] && recordOf(rows[0]);
     if (!charge) return refuse("not_found", `There is no charge "${chargeId.slice(0, 40)}".`);
     const approxMoney = await moneyBeside(ctx, org, charge.amount);

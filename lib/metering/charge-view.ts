@@ -1,4 +1,4 @@
-import { publicId } from "#lib/ids.ts";
+import { type ChargeKey, publicChargeId, publicId } from "#lib/ids.ts";
 import type { EventPrice, Funds, StoredDraw } from "#lib/metering/rated-event.ts";
 import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import type { Rate, RateModel } from "#lib/pricing/price-book.ts";
@@ -116,7 +116,7 @@ export function holdPaid(holdId: bigint, amount: string, draws: readonly StoredD
 
 /** The charge of an event that was just recorded. */
 export function chargeBody(
-  rowId: bigint,
+  key: ChargeKey,
   price: EventPrice,
   draws: readonly StoredDraw[],
   holdId: bigint | null,
@@ -124,7 +124,7 @@ export function chargeBody(
   const rated = price.kind === "rated" ? price : null;
   const amount = rated ? formatCredits(rated.amount) : "0";
   return {
-    id: publicId("chg", rowId),
+    id: publicChargeId(key),
     amount,
     price_version: rated?.bookNumber ?? null,
     lines: rated?.lines.map(lineBody) ?? [],

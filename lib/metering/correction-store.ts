@@ -2,7 +2,7 @@ import type pg from "pg";
 import { actingAs, type Context, type Environment } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
 import { Refusal, refuse } from "#lib/errors.ts";
-import { findId } from "#lib/ids.ts";
+import { findChargeId } from "#lib/ids.ts";
 import type { Funds } from "#lib/metering/rated-event.ts";
 import { type FoundCharge, readCharges } from "#lib/metering/store.ts";
 import { dayOf, hourBucketOf } from "#lib/time/bucket.ts";
@@ -46,18 +46,16 @@ function noCharge(text: string): never {
 }
 
 /**
- * The event behind a charge's public id, of any organization: charges are numbered across all of them.
+ * The event behind a charge's public id, of whichever organization the id names.
  * @throws Refusal not_found
  */
 export async function getRecordedEvent(ctx: Context, chargeId: string): Promise<RecordedEvent> {
-  const id = findId("chg", chargeId) ?? noCharge(chargeId);
+  const { orgId, rowId } = findChargeId(chargeId) ?? noCharge(chargeId);
   const rows = await transact(actingAs(ctx, { kind: "system", job: "metering" }), (tx) => {
-    // Charges are found by their organization, so each is asked; the offset keeps the planner from reading them all.
     return tx.$queryRaw<Row[]>`
-      SELECT u.* FROM organizations o CROSS JOIN LATERAL (
-        SELECT e.org_id AS "orgId", e.id AS "rowId", o.time_zone AS zone, e.key_id AS "keyId", e.environment, e.feature, e.source, e.event_id AS "eventId",
-          (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredMicros", e.dimensions, e.tags, e.hold_id AS "holdId"
-        FROM usage_events e WHERE e.org_id = o.id AND e.id = ${id} OFFSET 0) u`;
+      SELECT e.org_id AS "orgId", e.id AS "rowId", o.time_zone AS zone, e.key_id AS "keyId", e.environment, e.feature, e.source, e.event_id AS "eventId",
+        (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredMicros", e.dimensions, e.tags, e.hold_id AS "holdId"
+      FROM usage_events e JOIN organizations o ON o.id = e.org_id WHERE e.org_id = ${orgId} AND e.id = ${rowId}`;
   });
   const { occurredMicros, ...row } = rows[0] ?? noCharge(chargeId);
   return { ...row, occurredAt: micros(occurredMicros) };

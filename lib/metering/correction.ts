@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { publicId } from "#lib/ids.ts";
+import { publicChargeId } from "#lib/ids.ts";
 
 /** How a charge was taken back: for good, or with another in its place. */
 export type Correction = {
@@ -37,10 +37,14 @@ export function correctionHash(parts: readonly unknown[]): Buffer {
   return createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES);
 }
 
-export function correctionOf(row: CorrectionRow | null): Correction | null {
+/** @param orgId whose charge it is, and so the one in its place */
+export function correctionOf(row: CorrectionRow | null, orgId: bigint): Correction | null {
   if (!row) return null;
   const { replacement, ...rest } = row;
-  return { ...rest, replacementId: replacement === null ? null : publicId("chg", BigInt(replacement)) };
+  return {
+    ...rest,
+    replacementId: replacement === null ? null : publicChargeId({ orgId, rowId: BigInt(replacement) }),
+  };
 }
 
 export function correctionBody(correction: Correction | null | undefined): CorrectionBody | object {

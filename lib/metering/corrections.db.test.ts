@@ -2,6 +2,7 @@ import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { bookingPool, enginePool } from "#lib/db/clients.ts";
 import { isDatabaseAway } from "#lib/db/database-away.ts";
+import { findChargeId, publicChargeId } from "#lib/ids.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { amendCharge } from "#lib/metering/amend-charge.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
@@ -58,7 +59,19 @@ test("a void returns what was drawn to its grant, once, and says so to the event
   expect(await record(sent)).toMatchObject({ status: "duplicate", charge: { id: charge.id, voided_by: "v1" } });
   await expect(voidCharge(service, charge.id, { id: "v1" })).rejects.toMatchObject({ code: "mismatch" });
   await expect(voidCharge(service, charge.id, { id: "v2" })).rejects.toMatchObject({ code: "conflict" });
-  await expect(voidCharge(service, "chg_0000000000000", { id: "v3" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(
+    voidCharge(service, publicChargeId({ orgId: org.id, rowId: 123456789n }), { id: "v3" }),
+  ).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a charge is found by its own organization alone", async () => {
+  const [org, other] = [await openMeteredOrg(), await openMeteredOrg()];
+  await giveCredits(org.id, "10");
+  const { charge } = await record(event(org, "4"));
+  const { rowId } = findChargeId(charge.id) ?? { rowId: 0n };
+  const elsewhere = publicChargeId({ orgId: other.id, rowId });
+  await expect(voidCharge(service, elsewhere, { id: "v" })).rejects.toMatchObject({ code: "not_found" });
+  expect(await voidCharge(service, charge.id, { id: "v" })).toMatchObject({ status: "voided" });
 });
 
 test("20 voids at once under ids of their own: one passes, and the credits return once", async () => {

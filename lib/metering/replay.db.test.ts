@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { publicId } from "#lib/ids.ts";
+import { publicChargeId, publicId } from "#lib/ids.ts";
 import type { ReplayReport } from "#lib/metering/book-replay.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { replayUsage } from "#lib/metering/replay-queries.ts";
@@ -121,7 +121,10 @@ test("what was taken back is not replayed, and who stops listening stops the rep
     [second.id],
   );
   const before = await recorded();
-  await voidCharge(serviceContext(), publicId("chg", BigInt(charge?.id ?? 0)), { id: "void-1", reason: "test" });
+  await voidCharge(serviceContext(), publicChargeId({ orgId: second.id, rowId: BigInt(charge?.id ?? 0) }), {
+    id: "void-1",
+    reason: "test",
+  });
   const [book] = await asOwner<{ id: string }>("SELECT min(id)::text AS id FROM price_books");
   const bookId = publicId("bok", BigInt(book?.id ?? 0));
   const { total } = await replayed(bookId);

@@ -1,11 +1,9 @@
 import { actingAs, type Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
+import type { ChargeKey } from "#lib/ids.ts";
 import { type CorrectionRow, correctionOf, type EventStatus } from "#lib/metering/correction.ts";
 import { CORRECTION_OF_EVENT } from "#lib/metering/correction-column-store.ts";
 import type { StoredCharge } from "#lib/metering/stored-charge.ts";
-
-/** Names one recorded event. */
-export type ChargeKey = { readonly orgId: bigint; readonly rowId: bigint };
 
 type ChargeRow = {
   org_id: bigint;
@@ -22,7 +20,7 @@ type ChargeRow = {
 };
 
 /** A recorded charge with whether it had a price. */
-export type FoundCharge = StoredCharge & { readonly orgId: bigint; readonly unmatchedReason: string | null };
+export type FoundCharge = StoredCharge & { readonly unmatchedReason: string | null };
 
 /**
  * Reads recorded events of any organizations, for the service key that sent them again.
@@ -48,7 +46,7 @@ export async function readCharges(ctx: Context, keys: readonly ChargeKey[]): Pro
     meters: row.meters,
     lines: row.lines,
     draws: row.draws,
-    correction: correctionOf(row.correction),
+    correction: correctionOf(row.correction, row.org_id),
     holdId: row.hold_id,
   }));
 }

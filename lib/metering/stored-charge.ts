@@ -1,4 +1,4 @@
-import { publicId } from "#lib/ids.ts";
+import { publicChargeId } from "#lib/ids.ts";
 import { type ChargeBody, drawBody, holdPaid, lineBody } from "#lib/metering/charge-view.ts";
 import { type Correction, correctionBody } from "#lib/metering/correction.ts";
 import type { StoredDraw } from "#lib/metering/rated-event.ts";
@@ -9,6 +9,7 @@ import type { RatedLine } from "#lib/pricing/rating.ts";
 
 /** What a recorded event keeps of its charge; amounts are decimal strings. */
 export type StoredCharge = {
+  readonly orgId: bigint;
   readonly rowId: bigint;
   readonly bookId: bigint | null;
   readonly amount: string;
@@ -51,7 +52,7 @@ export function storedLines(charge: StoredCharge, known: KnownPrices): readonly 
 export function storedChargeBody(charge: StoredCharge, known: KnownPrices): ChargeBody {
   const book = known.books.find((each) => each.id === charge.bookId);
   return {
-    id: publicId("chg", charge.rowId),
+    id: publicChargeId(charge),
     amount: charge.amount,
     price_version: book?.number ?? null,
     lines: storedLines(charge, known).map(lineBody),

@@ -1,7 +1,7 @@
 import { removeLimit } from "#lib/credits/remove-limit.ts";
 import { setLimit } from "#lib/credits/set-limit.ts";
 import { Refusal } from "#lib/errors.ts";
-import { publicId } from "#lib/ids.ts";
+import { publicChargeId, publicId } from "#lib/ids.ts";
 import { AmendChargeInput, amendCharge } from "#lib/metering/amend-charge.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
@@ -54,7 +54,7 @@ async function settle(product: ProductOrg, op: Extract<Operation, { do: "settle"
 }
 
 async function correct(product: ProductOrg, op: Extract<Operation, { do: "void" | "amend" }>): Promise<Answer> {
-  const chargeId = product.charges.get(op.event) ?? publicId("chg", 0n);
+  const chargeId = product.charges.get(op.event) ?? publicChargeId({ orgId: product.org.id, rowId: 0n });
   if (op.do === "void") {
     const { status, balance } = await voidCharge(contextOf(product), chargeId, { id: op.id });
     await learnGrants(product);

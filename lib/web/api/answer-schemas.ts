@@ -6,6 +6,7 @@ import {
   BalanceAnswer,
   ChargeAnswer,
   ChargeDetailAnswer,
+  chargeIdOf,
   Decimal,
   HoldAnswer,
   Instant,
@@ -94,7 +95,7 @@ export const VoidedAnswer = z.strictObject({ status: z.enum(["voided", "duplicat
 export const AmendedAnswer = z.strictObject({
   status: z.enum(["amended", "duplicate", "unmatched"]),
   reason: z.string().optional().meta({ description: "Why the corrected usage has no price." }),
-  supersedes: idOf("chg"),
+  supersedes: chargeIdOf(),
   ...Recorded,
 });
 

@@ -20,6 +20,14 @@ export function idOf(prefix: string, description?: string): z.ZodString {
     .meta({ ...(description && { description }), examples: [`${prefix}_0123456789abc`] });
 }
 
+/** A charge's id on the wire: it names its organization too. */
+export function chargeIdOf(description?: string): z.ZodString {
+  return z
+    .string()
+    .regex(/^chg_[0-9a-z]{26}$/)
+    .meta({ ...(description && { description }), examples: ["chg_0123456789abc0123456789abc"] });
+}
+
 export const BalanceAnswer = z
   .strictObject({ current: Decimal, held: Decimal, available: Decimal })
   .meta({ description: "current = what grants have left + held; available = what a call may take now." });
@@ -72,14 +80,14 @@ const HoldPaidAnswer = z
   .meta({ description: "Of a charge that settled a hold: what the hold paid, and what went beyond it." });
 
 const CorrectionFields = {
-  superseded_by: idOf("chg", "The charge in its place, where it was amended.").optional(),
+  superseded_by: chargeIdOf("The charge in its place, where it was amended.").optional(),
   voided_by: z.string().optional().meta({ description: "The correction that took it back." }),
 };
 
 const PriceVersion = z.int().nullable().meta({ description: "Number of the price book; null without a price." });
 
 export const ChargeAnswer = z.strictObject({
-  id: idOf("chg"),
+  id: chargeIdOf(),
   amount: Decimal,
   price_version: PriceVersion,
   lines: z.array(LineAnswer),
@@ -91,7 +99,7 @@ export const ChargeAnswer = z.strictObject({
 
 /** A recorded event with its charge as customers read it. */
 export const ChargeDetailAnswer = z.strictObject({
-  id: idOf("chg"),
+  id: chargeIdOf(),
   status: z.enum(["charged", "unmatched", "waived"]),
   reason: z.string().optional().meta({ description: "Why it has no price, where it is unmatched." }),
   amount: Decimal,

@@ -33,7 +33,7 @@ const postAmend = apiRoute({
   answers: AmendedAnswer,
   example: {
     status: "amended",
-    supersedes: "chg_2d9r4t6w1b8zc",
+    supersedes: "chg_2d9r4t6w1b8zc3hd8z1p4rn6sj",
     charge: { ...CHARGE, id: IDS.chargeId },
     balance: BALANCE,
   },

@@ -1,7 +1,7 @@
 /** What the document shows: one made-up customer whose call to a language model is authorized, charged, read and corrected. */
 const keyId = "key_7vqk2m0c5xw9t";
 const orgId = "org_3hd8z1p4rn6sj";
-const chargeId = "chg_5b2w8k1y7qf0m";
+const chargeId = "chg_5b2w8k1y7qf0m3hd8z1p4rn6sj";
 const holdId = "hld_9t4c6v3d0gx2r";
 const grantId = "gra_1n7j5q8e2zk4p";
 const at = "2026-03-31T09:15:00.000000Z";
