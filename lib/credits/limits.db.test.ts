@@ -6,9 +6,9 @@ import { SetLimitInput, setLimit } from "#lib/credits/set-limit.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { contextOf, createStaff, createUser, openOrganization, type TestOrganization } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { addKey, giveCredits, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+import { addKey, GEOCODE, giveCredits, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 
 function set(ctx: Context, fields: object) {
   return setLimit(ctx, SetLimitInput.parse({ scope: "org", kind: "per_day", amount: "5", ...fields }));

@@ -3,11 +3,19 @@ import { listOpenGrants } from "#lib/credits/queries.ts";
 import { publicId } from "#lib/ids.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { giveCredits, keyContext, openMeteredOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+import {
+  eventOf,
+  GEOCODE,
+  giveCredits,
+  keyContext,
+  openMeteredOrg,
+  publishTestBook,
+  serviceContext,
+} from "#lib/testing/metering.ts";
 
 const HOUR_MS = 3_600_000;
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 
 /** Credits that were bought, so many hours ago. */
 async function addPurchase(orgId: bigint, credits: string, costMinor: string, hoursAgo: number): Promise<string> {
@@ -27,7 +35,7 @@ test("grants are listed in the order in which usage draws on them, however close
   const free = publicId("gra", await giveCredits(org.id, "5", { expiresAt: new Date(Date.now() + HOUR_MS) }));
   const listed = await listOpenGrants(keyContext(org));
   const requests = "3000000007";
-  const event = { source: "test", id: "1", key_id: org.key.publicId, feature: "geocode", meters: { requests } };
+  const event = eventOf(org, "1", requests);
   const [result] = await recordUsage(serviceContext(), { events: [event] });
   if (!result || !("charge" in result)) throw new Error("the usage was charged");
   const drawn = result.charge.draws.map((draw) => "grant_id" in draw && draw.grant_id);

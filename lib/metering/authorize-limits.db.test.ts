@@ -5,6 +5,8 @@ import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
   addKey,
+  eventOf,
+  GEOCODE,
   giveCredits,
   type MeteredOrg,
   openMeteredOrg,
@@ -14,7 +16,7 @@ import {
 
 const service = serviceContext();
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 
 function ask(org: MeteredOrg, requests?: string, fields: object = {}) {
   const estimate = requests === undefined ? {} : { estimate: { requests } };
@@ -32,7 +34,7 @@ let next = 0;
 
 async function use(org: MeteredOrg, requests: string): Promise<void> {
   next += 1;
-  const event = { source: "t", id: `u-${next}`, key_id: org.key.publicId, feature: "geocode", meters: { requests } };
+  const event = eventOf(org, `u-${next}`, requests);
   await recordUsage(service, { events: [event] });
 }
 

@@ -4,6 +4,7 @@ import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
   addKey,
+  GEOCODE,
   giveCredits,
   type MeteredOrg,
   openMeteredOrg,
@@ -15,7 +16,7 @@ const service = serviceContext();
 
 beforeAll(() =>
   publishTestBook([
-    { feature: "geocode", meter: "requests", price: "1" },
+    GEOCODE,
     { feature: "scrape", meter: "requests", price: "3", dimensions: { rendering: "js" } },
     { feature: "health", meter: "requests", price: "0" },
   ]),

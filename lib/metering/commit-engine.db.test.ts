@@ -7,28 +7,16 @@ import { rateEvents } from "#lib/metering/rate-events.ts";
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
-import {
-  giveCredits,
-  type MeteredOrg,
-  openMeteredOrg,
-  publishTestBook,
-  serviceContext,
-} from "#lib/testing/metering.ts";
+import { GEOCODE, type MeteredOrg, openFundedOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
 const service = serviceContext();
 // Divisible by every number of lanes there will ever be, so that adding it to an id stays in the lane.
 const SAME_LANE = 5_040_000n;
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 
 function event(org: MeteredOrg, id: string, fields: object = {}): object {
   return { source: "test", id, key_id: org.key.publicId, feature: "geocode", meters: { requests: "1" }, ...fields };
-}
-
-async function fundedOrg(credits: string): Promise<MeteredOrg> {
-  const org = await openMeteredOrg();
-  await giveCredits(org.id, credits);
-  return org;
 }
 
 async function rated(org: MeteredOrg, id: string): Promise<RatedEvent> {
@@ -82,7 +70,7 @@ async function untilALaneWorks(): Promise<number[]> {
 }
 
 test("64 calls at once of one organization are committed in a few transactions", async () => {
-  const org = await fundedOrg("100");
+  const org = await openFundedOrg("100");
   const statuses = await Promise.all(Array.from({ length: 64 }, (_, n) => statusOf(org, `together-${n}`)));
   expect(new Set(statuses)).toEqual(new Set(["charged"]));
   const counted = await countOf(org);
@@ -91,7 +79,7 @@ test("64 calls at once of one organization are committed in a few transactions",
 });
 
 test("the same event from many callers at once is charged once; all others are its duplicates", async () => {
-  const org = await fundedOrg("100");
+  const org = await openFundedOrg("100");
   const statuses = await Promise.all(Array.from({ length: 40 }, () => statusOf(org, "same")));
   expect(statuses.filter((status) => status === "charged")).toHaveLength(1);
   expect(statuses.filter((status) => status === "duplicate")).toHaveLength(39);
@@ -99,7 +87,7 @@ test("the same event from many callers at once is charged once; all others are i
 });
 
 test("a request of many organizations is answered in the order sent, each organization's order kept", async () => {
-  const orgs = await Promise.all(Array.from({ length: 7 }, () => fundedOrg("2")));
+  const orgs = await Promise.all(Array.from({ length: 7 }, () => openFundedOrg("2")));
   const sent = orgs.flatMap((org) => ["a", "b", "c"].map((id) => event(org, id, { on_insufficient: "reject" })));
   const results = await recordUsage(service, { events: sent });
   const each = ["charged", "charged", "rejected"];
@@ -107,7 +95,7 @@ test("a request of many organizations is answered in the order sent, each organi
 });
 
 test("a request that the database refuses fails alone among those that waited with it", async () => {
-  const org = await fundedOrg("100");
+  const org = await openFundedOrg("100");
   const good = await Promise.all(Array.from({ length: 5 }, (_, n) => rated(org, `beside-${n}`)));
   const bad = { ...(await rated(org, "bad")), orgId: org.id + SAME_LANE };
   const settled = await Promise.allSettled(
@@ -119,7 +107,7 @@ test("a request that the database refuses fails alone among those that waited wi
 });
 
 test("beyond what may wait, usage is refused as unavailable and nothing of it is kept", async () => {
-  const org = await fundedOrg("100");
+  const org = await openFundedOrg("100");
   const one = await rated(org, "waiting");
   const waiting = await whileLocked(org, async () => {
     // One for the first lane, and eleven thousand for whichever lane the organization keeps to behind it.
@@ -137,14 +125,14 @@ test("beyond what may wait, usage is refused as unavailable and nothing of it is
 
 /** An organization whose usage goes through the same lane. */
 async function neighbourOf(org: MeteredOrg): Promise<MeteredOrg> {
-  const orgs = [await fundedOrg("100"), await fundedOrg("100")];
+  const orgs = [await openFundedOrg("100"), await openFundedOrg("100")];
   const neighbour = orgs.find(({ id }) => (id - org.id) % 2n === 0n);
   if (!neighbour) throw new Error("no organization shares the lane");
   return neighbour;
 }
 
 test("books that others keep locked hold up nobody else, and are charged again once they are free", async () => {
-  const stuck = await fundedOrg("100");
+  const stuck = await openFundedOrg("100");
   const neighbour = await neighbourOf(stuck);
   const later = await whileLocked(stuck, async () => {
     const first = statusOf(stuck, "first");
@@ -164,7 +152,7 @@ test("books that others keep locked hold up nobody else, and are charged again o
 });
 
 test("a group that takes too long is refused whole, and the next commits on the same connection", async () => {
-  const org = await fundedOrg("100");
+  const org = await openFundedOrg("100");
   const sent = await whileLocked(org, async () => {
     const answers = Array.from({ length: 5 }, (_, n) => statusOf(org, `slow-${n}`));
     const settled = Promise.allSettled(answers);
@@ -179,7 +167,7 @@ test("a group that takes too long is refused whole, and the next commits on the 
 });
 
 test("a connection that is lost on the way answers unavailable; sent again, nothing is lost and nothing is charged twice", async () => {
-  const org = await fundedOrg("1000");
+  const org = await openFundedOrg("1000");
   let lost = 0;
   const sendUntilKnown = async (id: string): Promise<string | undefined> => {
     for (;;) {
@@ -211,7 +199,7 @@ test("a connection that is lost on the way answers unavailable; sent again, noth
 });
 
 test("stopping commits what waits; the next event opens the lanes again", async () => {
-  const org = await fundedOrg("100");
+  const org = await openFundedOrg("100");
   await startCommits();
   const { sent, stopped } = await whileLocked(org, async () => {
     const answers = Array.from({ length: 10 }, (_, n) => statusOf(org, `stopping-${n}`));

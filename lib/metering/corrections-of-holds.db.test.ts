@@ -3,15 +3,16 @@ import { beforeAll, expect, test } from "vitest";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { amendCharge } from "#lib/metering/amend-charge.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
-import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
 import { parseQuantity } from "#lib/pricing/quantity.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import { holdVideo } from "#lib/testing/holds.ts";
 import {
   giveCredits,
   type MeteredOrg,
+  openFundedOrg,
   openMeteredOrg,
   publishTestBook,
   serviceContext,
@@ -20,17 +21,6 @@ import {
 const service = serviceContext();
 
 beforeAll(() => publishTestBook([{ feature: "video", meter: "seconds", price: "1" }]));
-
-async function openOrg(credits: string): Promise<MeteredOrg> {
-  const org = await openMeteredOrg();
-  await giveCredits(org.id, credits);
-  return org;
-}
-
-function place(org: MeteredOrg, id: string, seconds: string) {
-  const body = { id, key_id: org.key.publicId, feature: "video", estimate: { seconds } };
-  return placeHold(service, PlaceHoldInput.parse(body));
-}
 
 async function settle(holdId: string, id: string, seconds: string, fields: object = {}) {
   const settled = await settleHold(service, holdId, SettleHoldInput.parse({ id, meters: { seconds }, ...fields }));
@@ -50,13 +40,13 @@ async function raisePrice(): Promise<void> {
 }
 
 test("a void lowers the windows that counted the charge: the hold's for what was held, its own for the rest", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   await asOwner(
     `INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by, created_at)
      VALUES ($1, 'org', '', 'per_day', 100, 'test', now() - interval '9 days')`,
     [org.id],
   );
-  const { hold } = await place(org, "h", "10");
+  const { hold } = await holdVideo(org, "h", "10");
   // The hold was placed yesterday, so its credits were counted then.
   await asOwner("UPDATE spend_limit_uses SET window_at = window_at - interval '1 day' WHERE org_id = $1", [org.id]);
   await asOwner(
@@ -77,7 +67,7 @@ test("a void lowers the windows that counted the charge: the hold's for what was
 });
 
 test("a void of a charge whose debt was paid meanwhile gives what was paid back as new credits", async () => {
-  const org = await openOrg("3");
+  const org = await openFundedOrg("3");
   const sent = { source: "t", id: "a", key_id: org.key.publicId, feature: "video", meters: { seconds: "5" } };
   const [result] = await recordUsage(service, { events: [sent] });
   if (!result || !("charge" in result)) throw new Error("not charged");
@@ -102,8 +92,8 @@ test("a void of a charge whose debt was paid meanwhile gives what was paid back 
 });
 
 test("an extended hold says when and how often its deadline moved; a shorter life moves nothing", async () => {
-  const org = await openOrg("10");
-  const { hold } = await place(org, "h", "5");
+  const org = await openFundedOrg("10");
+  const { hold } = await holdVideo(org, "h", "5");
   const longer = await extendHold(service, hold.id, { lifetime_s: 7200 });
   expect(Date.parse(longer.deadline_at)).toBeGreaterThan(Date.parse(hold.deadline_at));
   expect((await extendHold(service, hold.id, { lifetime_s: 60 })).deadline_at).toBe(longer.deadline_at);
@@ -125,8 +115,8 @@ test("a void while the organization's clock stands still moves the grant that wa
 });
 
 test("what no hold had set aside returns with the life that was left when it was charged", async () => {
-  const org = await openOrg("5");
-  const { hold } = await place(org, "h", "5");
+  const org = await openFundedOrg("5");
+  const { hold } = await holdVideo(org, "h", "5");
   await asOwner("UPDATE holds SET created_at = created_at - interval '10 minutes' WHERE org_id = $1", [org.id]);
   await giveCredits(org.id, "10", { expiresAt: new Date(Date.now() + 1_500) });
   const charge = await settle(hold.id, "s", "9");
@@ -142,8 +132,8 @@ test("what no hold had set aside returns with the life that was left when it was
 });
 
 test("what settled a hold is amended at the hold's price, and amended again still", async () => {
-  const org = await openOrg("100");
-  const { hold } = await place(org, "h", "20");
+  const org = await openFundedOrg("100");
+  const { hold } = await holdVideo(org, "h", "20");
   const charge = await settle(hold.id, "s", "10", { final: false });
   await raisePrice();
   const meters = { seconds: parseQuantity(4) };
@@ -154,12 +144,12 @@ test("what settled a hold is amended at the hold's price, and amended again stil
 });
 
 test("a hold repeated after its feature lost its price is the same hold; a new one is refused as unpriced", async () => {
-  const org = await openOrg("1000");
-  const first = await place(org, "once", "20");
+  const org = await openFundedOrg("1000");
+  const first = await holdVideo(org, "once", "20");
   await publishTestBook([{ feature: "other", meter: "tasks", price: "1" }], new Date(Date.now() + 100).toISOString());
   await new Promise((resolve) => setTimeout(resolve, 150));
-  expect((await place(org, "once", "20")).hold).toEqual(first.hold);
-  await expect(place(org, "new", "20")).rejects.toMatchObject({ code: "unpriced" });
+  expect((await holdVideo(org, "once", "20")).hold).toEqual(first.hold);
+  await expect(holdVideo(org, "new", "20")).rejects.toMatchObject({ code: "unpriced" });
 });
 
 test("after all of this the books hold", async () => {

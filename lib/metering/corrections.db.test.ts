@@ -11,6 +11,7 @@ import { voidCharge } from "#lib/metering/void-charge.ts";
 import { parseQuantity } from "#lib/pricing/quantity.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import {
+  GEOCODE,
   giveCredits,
   keyContext,
   type MeteredOrg,
@@ -21,7 +22,7 @@ import {
 
 const service = serviceContext();
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 
 function event(org: MeteredOrg, count: string, id = "a", fields: object = {}): object {
   return { source: "test", id, key_id: org.key.publicId, feature: "geocode", meters: { requests: count }, ...fields };

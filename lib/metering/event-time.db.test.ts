@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
+  GEOCODE,
   giveCredits,
   type MeteredOrg,
   openMeteredOrg,
@@ -15,7 +16,7 @@ const CHANGE = "2036-04-05T00:00:00Z";
 const service = serviceContext(["usage"], () => NOON);
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }], "2000-01-01T00:00:00Z");
+  await publishTestBook([GEOCODE], "2000-01-01T00:00:00Z");
   await publishTestBook([{ feature: "geocode", meter: "requests", price: "3" }], CHANGE);
 });
 

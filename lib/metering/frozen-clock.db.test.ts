@@ -10,6 +10,7 @@ import { freezeClock } from "#lib/organizations/freeze-clock.ts";
 import { createStaff } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
+  GEOCODE,
   giveCredits,
   keyContext,
   type MeteredOrg,
@@ -27,7 +28,7 @@ const frozenAt = new Date(Date.now() + 70 * DAY_MS);
 const dearer = new Date(Date.now() + 60 * DAY_MS);
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   await publishTestBook([{ feature: "geocode", meter: "requests", price: "3" }], dearer.toISOString());
 });
 

@@ -6,14 +6,7 @@ import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
 import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import {
-  giveCredits,
-  keyContext,
-  type MeteredOrg,
-  openMeteredOrg,
-  publishTestBook,
-  serviceContext,
-} from "#lib/testing/metering.ts";
+import { keyContext, type MeteredOrg, openFundedOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
 const service = serviceContext();
 
@@ -23,12 +16,6 @@ beforeAll(() =>
     { feature: "music", meter: "tasks", price: "5" },
   ]),
 );
-
-async function openOrg(credits: string): Promise<MeteredOrg> {
-  const org = await openMeteredOrg();
-  await giveCredits(org.id, credits);
-  return org;
-}
 
 async function place(org: MeteredOrg, seconds: string, fields: object = {}): Promise<string> {
   const body = { id: `${org.id}`, key_id: org.key.publicId, feature: "video", estimate: { seconds }, ...fields };
@@ -55,7 +42,7 @@ async function passDeadlines(org: MeteredOrg, grantsExpire: boolean): Promise<vo
 }
 
 test("a hold's life is told in order: placed, charged in parts, settled with what came back", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   const id = await place(org, "50");
   const part = await settle(id, "1", "20", false);
   expect(await getHoldDetail(keyContext(org), id)).toMatchObject({
@@ -84,7 +71,7 @@ test("a hold's life is told in order: placed, charged in parts, settled with wha
 });
 
 test("of a hold's extensions the last one is told, with how many there were", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   const id = await place(org, "50", { lifetime_s: 60 });
   for (const lifetime_s of [120, 240]) await extendHold(service, id, { lifetime_s });
   const { deadlineAt, moments } = await getHoldDetail(keyContext(org), id);
@@ -92,7 +79,7 @@ test("of a hold's extensions the last one is told, with how many there were", as
 });
 
 test("a charge larger than its hold says what went beyond it, and nothing came back", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   const id = await place(org, "10");
   await settle(id, "1", "30", true);
   expect(await getHoldDetail(keyContext(org), id)).toMatchObject({
@@ -106,7 +93,7 @@ test.each([
   ["its grant is there", false, { returned: "50", lapsed: "0" }],
   ["its grant expired meanwhile", true, { returned: "0", lapsed: "50" }],
 ])("a lapse is told alike before and after it was booked, when %s", async (_, grantsExpire, expected) => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   const id = await place(org, "50");
   await passDeadlines(org, grantsExpire);
   const before = await getHoldDetail(keyContext(org), id);
@@ -118,7 +105,7 @@ test.each([
 });
 
 test("holds are listed by what became of them, for what they were, and page by page", async () => {
-  const org = await openOrg("1000");
+  const org = await openFundedOrg("1000");
   const late = await place(org, "10", { id: "late", lifetime_s: 7200 });
   const soon = await place(org, "10", { id: "soon", lifetime_s: 60 });
   const back = await place(org, "10", { id: "back" });
@@ -134,8 +121,8 @@ test("holds are listed by what became of them, for what they were, and page by p
 });
 
 test("another organization's hold does not exist", async () => {
-  const id = await place(await openOrg("100"), "10");
-  const other = await openOrg("1");
+  const id = await place(await openFundedOrg("100"), "10");
+  const other = await openFundedOrg("1");
   await expect(getHoldDetail(keyContext(other), id)).rejects.toMatchObject({ code: "not_found" });
   expect((await listHolds(keyContext(other))).open).toEqual([]);
 });

@@ -1,7 +1,5 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Refusal } from "#lib/errors.ts";
-import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { AuthorizeInput, authorize } from "#lib/metering/authorize.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
@@ -9,16 +7,17 @@ import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
-import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
-import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import { asOwner } from "#lib/testing/database.ts";
+import { holdVideo, settleVideo } from "#lib/testing/holds.ts";
 import {
   giveCredits,
   keyContext,
-  type MeteredOrg,
+  openFundedOrg,
   openMeteredOrg,
   publishTestBook,
   serviceContext,
 } from "#lib/testing/metering.ts";
+import { violationsNow } from "#lib/testing/purchases.ts";
 
 const service = serviceContext();
 
@@ -29,27 +28,7 @@ beforeAll(() =>
   ]),
 );
 
-afterAll(async () => {
-  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
-  await client.connect();
-  const { violations } = await auditBooks(client).finally(() => client.end());
-  expect(violations).toEqual([]);
-});
-
-async function openOrg(credits: string): Promise<MeteredOrg> {
-  const org = await openMeteredOrg();
-  await giveCredits(org.id, credits);
-  return org;
-}
-
-function place(org: MeteredOrg, id: string, seconds: string, fields: object = {}) {
-  const body = { id, key_id: org.key.publicId, feature: "video", estimate: { seconds }, ...fields };
-  return placeHold(service, PlaceHoldInput.parse(body));
-}
-
-function settle(holdId: string, id: string, seconds: string, fields: object = {}) {
-  return settleHold(service, holdId, SettleHoldInput.parse({ id, meters: { seconds }, ...fields }));
-}
+afterAll(async () => expect(await violationsNow()).toEqual([]));
 
 async function passDeadline(holdId: string): Promise<void> {
   await asOwner("ALTER TABLE holds DISABLE TRIGGER USER");
@@ -65,11 +44,11 @@ async function passDeadline(holdId: string): Promise<void> {
 }
 
 test("a hold sets its price aside, and settling it in parts takes from it and gives the rest back", async () => {
-  const org = await openOrg("100");
-  const { hold, balance } = await place(org, "h", "50");
+  const org = await openFundedOrg("100");
+  const { hold, balance } = await holdVideo(org, "h", "50");
   expect(hold).toMatchObject({ state: "open", amount: "50", remaining: "50", key_id: org.key.publicId });
   expect(balance).toEqual({ current: "100", held: "50", available: "50" });
-  const part = await settle(hold.id, "part", "20", { final: false });
+  const part = await settleVideo(hold.id, "part", "20", { final: false });
   expect(part).toMatchObject({
     result: { status: "charged", charge: { amount: "20", hold: { id: hold.id, from_hold: "20", beyond: "0" } } },
     hold: { state: "open", remaining: "30", settled: "20" },
@@ -87,20 +66,20 @@ test("a hold sets its price aside, and settling it in parts takes from it and gi
     ],
   });
   expect(usage).toMatchObject({ status: "charged", charge: { hold: { from_hold: "5" } } });
-  const rest = await settle(hold.id, "rest", "15");
+  const rest = await settleVideo(hold.id, "rest", "15");
   expect(rest.hold).toMatchObject({ state: "settled", remaining: "0", settled: "40" });
-  expect(await settle(hold.id, "after", "0")).toMatchObject({
+  expect(await settleVideo(hold.id, "after", "0")).toMatchObject({
     result: { balance: { current: "60", held: "0", available: "60" } },
   });
-  const again = await settle(hold.id, "rest", "15");
+  const again = await settleVideo(hold.id, "rest", "15");
   expect(again.result).toMatchObject({ status: "duplicate", charge: { hold: { from_hold: "15", beyond: "0" } } });
-  expect((await settle(hold.id, "rest", "16")).result).toMatchObject({ refusal: { code: "mismatch" } });
+  expect((await settleVideo(hold.id, "rest", "16")).result).toMatchObject({ refusal: { code: "mismatch" } });
 });
 
 test("what goes above the hold is drawn from today's funds, then from debt, and the charge says so", async () => {
-  const org = await openOrg("60");
-  const { hold } = await place(org, "h", "50");
-  expect(await settle(hold.id, "s", "70")).toMatchObject({
+  const org = await openFundedOrg("60");
+  const { hold } = await holdVideo(org, "h", "50");
+  expect(await settleVideo(hold.id, "s", "70")).toMatchObject({
     result: {
       charge: {
         amount: "70",
@@ -114,8 +93,8 @@ test("what goes above the hold is drawn from today's funds, then from debt, and 
 });
 
 test("a quote reckons with what a hold past its deadline no longer holds, before anything has booked that", async () => {
-  const org = await openOrg("100");
-  const { hold } = await place(org, "quoted-past-deadline", "80");
+  const org = await openFundedOrg("100");
+  const { hold } = await holdVideo(org, "quoted-past-deadline", "80");
   const ask = QuoteInput.parse({ key_id: org.key.publicId, job: { feature: "video", estimate: { seconds: "90" } } });
   expect(await quoteWork(service, ask)).toMatchObject({ passes: false, balance: { available: "20" } });
   await passDeadline("quoted-past-deadline");
@@ -125,10 +104,10 @@ test("a quote reckons with what a hold past its deadline no longer holds, before
 });
 
 test("after its deadline a hold holds nothing: it settles by today's funds", async () => {
-  const org = await openOrg("50");
-  const { hold } = await place(org, "past-deadline", "40");
+  const org = await openFundedOrg("50");
+  const { hold } = await holdVideo(org, "past-deadline", "40");
   await passDeadline("past-deadline");
-  expect(await settle(hold.id, "s", "30")).toMatchObject({
+  expect(await settleVideo(hold.id, "s", "30")).toMatchObject({
     result: { charge: { hold: { from_hold: "0", beyond: "30" } }, balance: { held: "0", available: "20" } },
     hold: { state: "lapsed", remaining: "0" },
   });
@@ -139,9 +118,9 @@ test("a hold keeps credits of a grant that expires meanwhile; the rest lapses wh
   const org = await openMeteredOrg();
   const expiring = await giveCredits(org.id, "50", { expiresAt: new Date(Date.now() + 1_500) });
   await giveCredits(org.id, "100", { priority: 20 });
-  const { hold } = await place(org, "h", "50");
+  const { hold } = await holdVideo(org, "h", "50");
   await new Promise((resolve) => setTimeout(resolve, 1_600));
-  const { result } = await settle(hold.id, "s", "40");
+  const { result } = await settleVideo(hold.id, "s", "40");
   expect(result).toMatchObject({
     charge: { hold: { from_hold: "40" }, draws: [{ amount: "40" }] },
   });
@@ -158,8 +137,8 @@ test("a hold keeps credits of a grant that expires meanwhile; the rest lapses wh
 });
 
 test("64 holds at once of a balance that carries 10: exactly 10 stand", async () => {
-  const org = await openOrg("50");
-  const asked = Array.from({ length: 64 }, (_, n) => place(org, `race-${n}`, "5").catch((error: Refusal) => error));
+  const org = await openFundedOrg("50");
+  const asked = Array.from({ length: 64 }, (_, n) => holdVideo(org, `race-${n}`, "5").catch((error: Refusal) => error));
   const answers = await Promise.all(asked);
   expect(answers.filter((each) => "hold" in each)).toHaveLength(10);
   const refused = answers.find((each) => !("hold" in each));
@@ -170,41 +149,41 @@ test("64 holds at once of a balance that carries 10: exactly 10 stand", async ()
 });
 
 test("settling and releasing at once: one of them has the credits, and none are lost", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   for (let round = 0; round < 10; round += 1) {
-    const { hold } = await place(org, `both-${round}`, "10");
+    const { hold } = await holdVideo(org, `both-${round}`, "10");
     const [settled] = await Promise.all([
-      settle(hold.id, `s-${round}`, "4"),
+      settleVideo(hold.id, `s-${round}`, "4"),
       releaseHold(service, hold.id).catch((error: Refusal) => expect(error.code).toBe("conflict")),
     ]);
     expect(settled.result.status).toBe("charged");
   }
-  expect(await place(org, "what-is-left", "60")).toMatchObject({ balance: { current: "60", held: "60" } });
+  expect(await holdVideo(org, "what-is-left", "60")).toMatchObject({ balance: { current: "60", held: "60" } });
 });
 
 test("the same id is the same hold, also when nothing new may be placed; for other work it is refused", async () => {
-  const org = await openOrg("50");
-  const first = await place(org, "once", "40");
+  const org = await openFundedOrg("50");
+  const first = await holdVideo(org, "once", "40");
   await asOwner("UPDATE organizations SET state = 'suspended' WHERE id = $1", [org.id]);
-  expect((await place(org, "once", "40.0")).hold).toEqual(first.hold);
-  await expect(place(org, "new", "1")).rejects.toMatchObject({ code: "organization_suspended" });
+  expect((await holdVideo(org, "once", "40.0")).hold).toEqual(first.hold);
+  await expect(holdVideo(org, "new", "1")).rejects.toMatchObject({ code: "organization_suspended" });
   await asOwner("UPDATE organizations SET state = 'active' WHERE id = $1", [org.id]);
-  await expect(place(org, "once", "41")).rejects.toMatchObject({ code: "mismatch" });
+  await expect(holdVideo(org, "once", "41")).rejects.toMatchObject({ code: "mismatch" });
   await asOwner("UPDATE organizations SET state = 'suspended' WHERE id = $1", [org.id]);
-  expect((await settle(first.hold.id, "s", "40")).hold.state).toBe("settled");
+  expect((await settleVideo(first.hold.id, "s", "40")).hold.state).toBe("settled");
 });
 
 test("what has no price is not held, and while debt stands nothing is", async () => {
-  const org = await openOrg("5");
-  await expect(place(org, "a", "1", { feature: "unheard" })).rejects.toMatchObject({ code: "unpriced" });
-  const { hold } = await place(org, "b", "5");
-  await settle(hold.id, "s", "8");
+  const org = await openFundedOrg("5");
+  await expect(holdVideo(org, "a", "1", { feature: "unheard" })).rejects.toMatchObject({ code: "unpriced" });
+  const { hold } = await holdVideo(org, "b", "5");
+  await settleVideo(hold.id, "s", "8");
   await giveCredits(org.id, "100");
-  await expect(place(org, "c", "1")).rejects.toMatchObject({ code: "debt_unpaid", extra: { required: "3" } });
+  await expect(holdVideo(org, "c", "1")).rejects.toMatchObject({ code: "debt_unpaid", extra: { required: "3" } });
 });
 
 test("authorize places the hold in the same call", async () => {
-  const org = await openOrg("50");
+  const org = await openFundedOrg("50");
   const ask = (seconds: string) =>
     authorize(
       service,
@@ -219,20 +198,20 @@ test("authorize places the hold in the same call", async () => {
 });
 
 test("screens list what is held until it is settled, and a hold past its deadline no longer", async () => {
-  const org = await openOrg("50");
-  const { hold } = await place(org, "shown", "10");
-  await place(org, "over", "5");
+  const org = await openFundedOrg("50");
+  const { hold } = await holdVideo(org, "shown", "10");
+  await holdVideo(org, "over", "5");
   await passDeadline("over");
   expect((await listHolds(keyContext(org))).open).toMatchObject([
     { reference: "shown", features: ["video"], remaining: "10", amount: "10" },
   ]);
-  await settle(hold.id, "s", "10");
+  await settleVideo(hold.id, "s", "10");
   expect((await listHolds(keyContext(org))).open).toEqual([]);
 });
 
 test("another organization's hold does not exist", async () => {
-  const [org, other] = [await openOrg("50"), await openOrg("50")];
-  const { hold } = await place(org, "mine", "5");
+  const [org, other] = [await openFundedOrg("50"), await openFundedOrg("50")];
+  const { hold } = await holdVideo(org, "mine", "5");
   const event = { source: "t", id: "x", key_id: other.key.publicId, feature: "video", meters: { seconds: "1" } };
   const [result] = await recordUsage(service, { events: [{ ...event, hold_id: hold.id }] });
   expect(result).toMatchObject({ status: "invalid", refusal: { code: "not_found" } });
@@ -240,7 +219,7 @@ test("another organization's hold does not exist", async () => {
 });
 
 test("a workflow holds the prices of all its features, and settles each at them", async () => {
-  const org = await openOrg("50");
+  const org = await openFundedOrg("50");
   const features = [
     { feature: "video", estimate: { seconds: "20" } },
     { feature: "music", estimate: { tasks: "2" } },
@@ -252,10 +231,10 @@ test("a workflow holds the prices of all its features, and settles each at them"
   expect(hold).toMatchObject({ amount: "30", features: ["video", "music"] });
   await publishTestBook([{ feature: "music", meter: "tasks", price: "999" }], new Date(Date.now() + 200).toISOString());
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const { result } = await settle(hold.id, "m", "0", { feature: "music", meters: { tasks: "1" }, final: false });
+  const { result } = await settleVideo(hold.id, "m", "0", { feature: "music", meters: { tasks: "1" }, final: false });
   expect(result).toMatchObject({ charge: { amount: "5", price_version: 1 } });
-  await expect(settle(hold.id, "v", "20")).rejects.toMatchObject({ code: "invalid" });
-  expect((await settle(hold.id, "v", "20", { feature: "video" })).hold).toMatchObject({
+  await expect(settleVideo(hold.id, "v", "20")).rejects.toMatchObject({ code: "invalid" });
+  expect((await settleVideo(hold.id, "v", "20", { feature: "video" })).hold).toMatchObject({
     state: "settled",
     settled: "25",
   });

@@ -1,7 +1,5 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicId } from "#lib/ids.ts";
-import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { authorize } from "#lib/metering/authorize.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
@@ -11,7 +9,7 @@ import { endOverride } from "#lib/pricing/end-override.ts";
 import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { SetOverrideInput, setOverride } from "#lib/pricing/set-override.ts";
 import { createStaff } from "#lib/testing/actors.ts";
-import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import { asOwner } from "#lib/testing/database.ts";
 import {
   giveCredits,
   keyContext,
@@ -20,6 +18,7 @@ import {
   publishTestBook,
   serviceContext,
 } from "#lib/testing/metering.ts";
+import { violationsNow } from "#lib/testing/purchases.ts";
 
 const service = serviceContext();
 const staff = await createStaff();
@@ -34,12 +33,7 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(async () => {
-  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
-  await client.connect();
-  const { violations } = await auditBooks(client).finally(() => client.end());
-  expect(violations).toEqual([]);
-});
+afterAll(async () => expect(await violationsNow()).toEqual([]));
 
 async function openOrg(): Promise<MeteredOrg> {
   const org = await openMeteredOrg();

@@ -12,6 +12,7 @@ import { createStaff } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
   addKey,
+  GEOCODE,
   giveCredits,
   keyContext,
   type MeteredOrg,
@@ -25,7 +26,7 @@ const service = serviceContext();
 
 beforeAll(async () => {
   await publishTestBook([
-    { feature: "geocode", meter: "requests", price: "1" },
+    GEOCODE,
     { feature: "gpt-4o", meter: "input_tokens", price: "2.5", per: "1000000" },
     { feature: "gpt-4o", meter: "output_tokens", price: "10", per: "1000000" },
   ]);

@@ -4,8 +4,9 @@ import type { UsageResult } from "#lib/metering/usage-answer.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
   addKey,
+  eventOf,
+  GEOCODE,
   giveCredits,
-  type MeteredOrg,
   openMeteredOrg,
   publishTestBook,
   serviceContext,
@@ -16,15 +17,11 @@ const service = serviceContext();
 
 beforeAll(() =>
   publishTestBook([
-    { feature: "geocode", meter: "requests", price: "1" },
+    GEOCODE,
     { feature: "gpt-4o", meter: "input_tokens", price: "2.5", per: "1000000" },
     { feature: "health", meter: "requests", price: "0" },
   ]),
 );
-
-function event(org: MeteredOrg, id: string, count: string | number = "1", fields: object = {}): object {
-  return { source: "test", id, key_id: org.key.publicId, feature: "geocode", meters: { requests: count }, ...fields };
-}
 
 async function record(...events: object[]): Promise<readonly UsageResult[]> {
   return recordUsage(service, { events });
@@ -43,7 +40,7 @@ function refusalOf(result: UsageResult) {
 test("a charge says what it cost, why, which grant paid, and what is left", async () => {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "10");
-  const result = await one(event(org, "a", "374", { feature: "gpt-4o", meters: { input_tokens: "374" } }));
+  const result = await one(eventOf(org, "a", "374", { feature: "gpt-4o", meters: { input_tokens: "374" } }));
   expect(result).toMatchObject({
     status: "charged",
     charge: {
@@ -59,7 +56,9 @@ test("a charge says what it cost, why, which grant paid, and what is left", asyn
 test("200 calls at once on a balance that pays for 50: exactly 50 pass, and nothing is left", async () => {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "50");
-  const sent = Array.from({ length: 200 }, (_, n) => one(event(org, `race-${n}`, "1", { on_insufficient: "reject" })));
+  const sent = Array.from({ length: 200 }, (_, n) =>
+    one(eventOf(org, `race-${n}`, "1", { on_insufficient: "reject" })),
+  );
   const results = await Promise.all(sent);
   expect(results.filter((result) => result.status === "charged")).toHaveLength(50);
   const rejected = results.filter((result) => result.status === "rejected");
@@ -81,19 +80,19 @@ test("200 calls at once on a balance that pays for 50: exactly 50 pass, and noth
 test("the same event again answers the first charge with today's balance; another body under its id is refused", async () => {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "10");
-  const first = await one(event(org, "d", "2"));
-  await one(event(org, "between", "3"));
-  const again = await one(event(org, "d", 2));
+  const first = await one(eventOf(org, "d", "2"));
+  await one(eventOf(org, "between", "3"));
+  const again = await one(eventOf(org, "d", 2));
   expect(again).toMatchObject({ status: "duplicate", balance: { available: "5" } });
   expect("charge" in again && again.charge).toEqual("charge" in first && first.charge);
-  const other = await one(event(org, "d", "3"));
+  const other = await one(eventOf(org, "d", "3"));
   expect(refusalOf(other)).toMatchObject({ code: "mismatch" });
-  expect((await one(event(org, "d", "2"))).status).toBe("duplicate");
+  expect((await one(eventOf(org, "d", "2"))).status).toBe("duplicate");
 });
 
 test("a refusal leaves nothing: the same event is judged anew after a top-up", async () => {
   const org = await openMeteredOrg();
-  const call = event(org, "later", "4", { on_insufficient: "reject" });
+  const call = eventOf(org, "later", "4", { on_insufficient: "reject" });
   expect((await one(call)).status).toBe("rejected");
   await giveCredits(org.id, "4");
   expect(await one(call)).toMatchObject({ status: "charged", balance: { available: "0" } });
@@ -104,15 +103,15 @@ test("a batch answers one item per event in order, and bad ones harm no other", 
   await giveCredits(org.id, "5");
   await giveCredits(neighbour.id, "100");
   const results = await record(
-    event(org, "1", "3"),
-    event(org, "2", "3", { on_insufficient: "reject" }),
-    event(neighbour, "1", "7"),
-    event(org, "3", "2", { on_insufficient: "reject" }),
+    eventOf(org, "1", "3"),
+    eventOf(org, "2", "3", { on_insufficient: "reject" }),
+    eventOf(neighbour, "1", "7"),
+    eventOf(org, "3", "2", { on_insufficient: "reject" }),
     { nonsense: true },
-    event(org, "4", "1", { key_id: "key_0000000000000" }),
-    event(org, "1", "3"),
-    event(org, "5", "1", { feature: "unheard.of" }),
-    event(org, "6", "1", { hold_id: "hld_1" }),
+    eventOf(org, "4", "1", { key_id: "key_0000000000000" }),
+    eventOf(org, "1", "3"),
+    eventOf(org, "5", "1", { feature: "unheard.of" }),
+    eventOf(org, "6", "1", { hold_id: "hld_1" }),
   );
   expect(results.map((result) => result.status)).toEqual([
     "charged",
@@ -133,7 +132,7 @@ test("usage without a price is kept, charged nothing, and answers so until it is
   const org = await openMeteredOrg();
   await giveCredits(org.id, "5");
   for (const fields of [{ feature: "unheard.of" }, { meters: { pages: "1" } }, { dimensions: { region: "eu" } }]) {
-    const sent = event(org, JSON.stringify(fields), "1", { on_insufficient: "reject", ...fields });
+    const sent = eventOf(org, JSON.stringify(fields), "1", { on_insufficient: "reject", ...fields });
     expect(await one(sent)).toMatchObject({ status: "unmatched", charge: { amount: "0", price_version: null } });
     expect(await one(sent)).toMatchObject({ status: "unmatched", balance: { available: "5" } });
   }
@@ -142,12 +141,12 @@ test("usage without a price is kept, charged nothing, and answers so until it is
 test("served usage is recorded beyond the balance, as debt; what costs nothing passes at zero", async () => {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "2");
-  expect(await one(event(org, "over", "5"))).toMatchObject({
+  expect(await one(eventOf(org, "over", "5"))).toMatchObject({
     status: "charged",
     charge: { draws: [{ amount: "2" }, { debt: true, amount: "3" }] },
     balance: { current: "0", available: "0" },
   });
-  const free = event(org, "free", "1", { feature: "health", on_insufficient: "reject" });
+  const free = eventOf(org, "free", "1", { feature: "health", on_insufficient: "reject" });
   expect(await one(free)).toMatchObject({ status: "charged", charge: { amount: "0", draws: [] } });
 });
 
@@ -156,15 +155,15 @@ test("usage is charged whatever the state of its organization or key, since it w
   await giveCredits(org.id, "2");
   await asOwner("UPDATE organizations SET state = 'suspended' WHERE id = $1", [org.id]);
   await asOwner("UPDATE key_index SET revoked_at = now() WHERE org_id = $1", [org.id]);
-  expect((await one(event(org, "served"))).status).toBe("charged");
-  expect((await one({ ...event(org, "whole"), key_id: undefined, org_id: org.publicId })).status).toBe("charged");
+  expect((await one(eventOf(org, "served"))).status).toBe("charged");
+  expect((await one({ ...eventOf(org, "whole"), key_id: undefined, org_id: org.publicId })).status).toBe("charged");
 });
 
 test("dev and live keys draw on one balance, and each is summed under its environment", async () => {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "5");
   const dev = await addKey(org.id, "dev");
-  await record(event(org, "live"), event(org, "dev", "2", { key_id: dev.publicId }));
+  await record(eventOf(org, "live"), eventOf(org, "dev", "2", { key_id: dev.publicId }));
   const rows = await asOwner("SELECT environment, amount::float FROM usage_days WHERE org_id = $1 ORDER BY 1", [
     org.id,
   ]);
@@ -176,7 +175,7 @@ test("dev and live keys draw on one balance, and each is summed under its enviro
 
 test("only a service key made for it records usage, and only one with backfill sends an old instant", async () => {
   const org = await openMeteredOrg();
-  const old = event(org, "old", "1", { occurred_at: PAST });
+  const old = eventOf(org, "old", "1", { occurred_at: PAST });
   expect(refusalOf(await one(old))).toMatchObject({ code: "invalid", errors: [{ field: "occurred_at" }] });
   const [taken] = await recordUsage(serviceContext(["usage", "backfill"]), { events: [old] });
   expect(taken?.status).toBe("charged");

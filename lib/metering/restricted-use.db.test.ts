@@ -5,6 +5,7 @@ import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
+  GEOCODE,
   giveCredits,
   type MeteredOrg,
   openMeteredOrg,
@@ -14,12 +15,7 @@ import {
 
 const service = serviceContext();
 
-beforeAll(() =>
-  publishTestBook([
-    { feature: "geocode", meter: "requests", price: "1" },
-    { feature: "scrape", meter: "requests", price: "1" },
-  ]),
-);
+beforeAll(() => publishTestBook([GEOCODE, { feature: "scrape", meter: "requests", price: "1" }]));
 
 async function restricted(set: string): Promise<MeteredOrg> {
   const org = await openMeteredOrg();

@@ -5,28 +5,16 @@ import { parseId } from "#lib/ids.ts";
 import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
 import type { HoldBody } from "#lib/metering/hold-view.ts";
-import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { rateEvents } from "#lib/metering/rate-events.ts";
 import type { RatedEvent } from "#lib/metering/rated-event.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
-import {
-  giveCredits,
-  type MeteredOrg,
-  openMeteredOrg,
-  publishTestBook,
-  serviceContext,
-} from "#lib/testing/metering.ts";
+import { holdVideo } from "#lib/testing/holds.ts";
+import { type MeteredOrg, openFundedOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 
 const service = serviceContext();
 
 beforeAll(() => publishTestBook([{ feature: "video", meter: "seconds", price: "1" }]));
-
-async function openOrg(credits: string): Promise<MeteredOrg> {
-  const org = await openMeteredOrg();
-  await giveCredits(org.id, credits);
-  return org;
-}
 
 function limit(org: MeteredOrg, scope: LimitScope, subject: string, kind: LimitKind, amount: string) {
   return asOwner(
@@ -47,11 +35,6 @@ function usage(org: MeteredOrg, seconds: string) {
 async function refusalOf(org: MeteredOrg, seconds: string) {
   const [result] = await recordUsage(service, { events: [usage(org, seconds)] });
   return result && "refusal" in result ? result.refusal : null;
-}
-
-function place(org: MeteredOrg, id: string, seconds: string) {
-  const body = { id, key_id: org.key.publicId, feature: "video", estimate: { seconds } };
-  return placeHold(service, PlaceHoldInput.parse(body));
 }
 
 async function rated(org: MeteredOrg, seconds: string, fields: object = {}): Promise<RatedEvent> {
@@ -79,7 +62,7 @@ const SUBJECTS: readonly [LimitScope, string, string][] = [
 ];
 
 test.each(SUBJECTS)("a refusal by a limit of scope %s names it", async (scope, subject, source) => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   await limit(org, scope, scope === "key" ? String(org.key.id) : subject, "per_day", "5");
   expect(await refusalOf(org, "4")).toBeNull();
   const refusal = await refusalOf(org, "2");
@@ -100,22 +83,22 @@ test.each(SUBJECTS)("a refusal by a limit of scope %s names it", async (scope, s
 });
 
 test("a limit of one call says what one call may take, and one of open holds how many may be open", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   await limit(org, "org", "", "per_call", "10");
   expect(await refusalOf(org, "11")).toMatchObject({ extra: { limit_kind: "per_call", available: "10" } });
   await limit(org, "key", String(org.key.id), "open_holds", "1");
-  await place(org, "one", "1");
-  await expect(place(org, "two", "1")).rejects.toMatchObject({
+  await holdVideo(org, "one", "1");
+  await expect(holdVideo(org, "two", "1")).rejects.toMatchObject({
     message: expect.stringContaining("allows 1 open holds"),
     extra: { limit_source: "key", limit_kind: "open_holds", limit_amount: "1", available: "0", resets_at: null },
   });
 });
 
 test("what a settled hold gives back is there for the next one of the same batch, and limits let it pass", async () => {
-  const org = await openOrg("10");
+  const org = await openFundedOrg("10");
   await limit(org, "org", "", "open_holds", "1");
   await limit(org, "org", "", "per_day", "12");
-  const { hold } = await place(org, "first", "10");
+  const { hold } = await holdVideo(org, "first", "10");
   const outcomes = await commitCharges([await settling(org, hold, "2"), await placing(org, "second", "8")]);
   expect(outcomes).toMatchObject([
     { kind: "charged", funds: { current: "8", held: "0", available: "8" } },
@@ -128,22 +111,22 @@ test("what a settled hold gives back is there for the next one of the same batch
 });
 
 test("a limit of one feature neither stops nor counts another", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   await limit(org, "feature", "music", "per_day", "5");
   expect(await refusalOf(org, "20")).toBeNull();
   expect(await asOwner("SELECT 1 FROM spend_limit_uses WHERE org_id = $1", [org.id])).toEqual([]);
 });
 
 test("a hold that was settled for good has nothing for those behind it in the same batch", async () => {
-  const org = await openOrg("10");
-  const { hold } = await place(org, "h", "10");
+  const org = await openFundedOrg("10");
+  const { hold } = await holdVideo(org, "h", "10");
   const [first, second] = await commitCharges([await settling(org, hold, "2"), await settling(org, hold, "3")]);
   expect(first).toMatchObject({ draws: [[expect.anything(), "2", expect.anything()]], funds: { available: "8" } });
   expect(second).toMatchObject({ draws: [[expect.anything(), "3"]], funds: { held: "0", available: "5" } });
 });
 
 test("whether an organization may ask for more is judged when its credits are taken, not before", async () => {
-  const org = await openOrg("10");
+  const org = await openFundedOrg("10");
   const overdrawing = await rated(org, "12", { on_insufficient: "record" });
   expect(await commitCharges([overdrawing, await placing(org, "h", "1")])).toMatchObject([
     { kind: "charged", funds: { debt: "2" } },
@@ -163,7 +146,7 @@ test.each([
   ["UPDATE organizations SET state = 'suspended' WHERE id = $1", "suspended"],
   ["UPDATE organizations SET state = 'closed' WHERE id = $1", "closed"],
 ])("a hold is refused under the lock after: %s", async (change, by) => {
-  const org = await openOrg("10");
+  const org = await openFundedOrg("10");
   const event = await placing(org, "h", "1");
   await asOwner(change, [org.id]);
   expect(await commitCharges([event])).toMatchObject([{ kind: "rejected", stop: { kind: "barred", by } }]);

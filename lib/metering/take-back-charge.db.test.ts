@@ -6,6 +6,8 @@ import { takeBackCharge } from "#lib/metering/take-back-charge.ts";
 import { contextOf, createUser } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
+  eventOf,
+  GEOCODE,
   giveCredits,
   keyContext,
   type MeteredOrg,
@@ -14,10 +16,10 @@ import {
   serviceContext,
 } from "#lib/testing/metering.ts";
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 
 async function charge(org: MeteredOrg): Promise<string> {
-  const event = { source: "test", id: "a", key_id: org.key.publicId, feature: "geocode", meters: { requests: "4" } };
+  const event = eventOf(org, "a", "4");
   const [result] = await recordUsage(serviceContext(), { events: [event] });
   if (!result || !("charge" in result)) throw new Error("not charged");
   return result.charge.id;

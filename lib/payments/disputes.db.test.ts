@@ -7,7 +7,7 @@ import { suspendOrganization } from "#lib/organizations/suspend-organization.ts"
 import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+import { GEOCODE, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 import { openTestTopUp, type PaymentStand, reversalNoticesOf, startPayments } from "#lib/testing/payments.ts";
 import {
   balanceAtStripe,
@@ -38,7 +38,7 @@ let stand: PaymentStand;
 let staff: Context;
 beforeAll(async () => {
   stand = await startPayments({ frozen: true });
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   staff = await createStaff();
 });
 afterEach(async () => expect(await violationsNow()).toEqual([]));

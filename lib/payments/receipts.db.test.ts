@@ -4,7 +4,7 @@ import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { openOrganization, systemContext } from "#lib/testing/actors.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
-import { addKey, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+import { addKey, GEOCODE, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 import { countsOf, ONCE, openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
 import { findDebt } from "./debt-queries.ts";
 import { drawReceipt } from "./draw-receipt.ts";
@@ -49,7 +49,7 @@ test("receipts of 20 top-ups at once, with aborted ones between, are numbered wi
 });
 
 test("a purchase pays the debt first, and says so before and after", async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   const org = await openOrganization();
   const key = await addKey(org.id);
   const event = { source: "test", id: "1", key_id: key.publicId, feature: "geocode", meters: { requests: "2000" } };

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { type MeteredOrg, openMeteredOrg, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
+import {
+  eventOf,
+  GEOCODE,
+  type MeteredOrg,
+  openMeteredOrg,
+  publishTestBook,
+  serviceContext,
+} from "#lib/testing/metering.ts";
 import { recogniseRevenue } from "./recognise-revenue.ts";
 
 const PURCHASE =
@@ -12,13 +19,13 @@ const PURCHASE =
 async function openEarning(): Promise<MeteredOrg> {
   const org = await openMeteredOrg();
   await asOwner(PURCHASE, [org.id]);
-  const event = { source: "test", id: "1", key_id: org.key.publicId, feature: "geocode", meters: { requests: "250" } };
+  const event = eventOf(org, "1", "250");
   await recordUsage(serviceContext(), { events: [event] });
   return org;
 }
 
 test("an organization whose books cannot be read stops no other's revenue, and is told of", async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   const before = await openEarning();
   // A purchase of nobody: its books have no wallet to lock.
   const [nobody] = await asOwner<{ id: string }>("SELECT nextval('organizations_id_seq') AS id");

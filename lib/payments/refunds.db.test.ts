@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { publishTestBook } from "#lib/testing/metering.ts";
+import { GEOCODE, publishTestBook } from "#lib/testing/metering.ts";
 import { openTestTopUp, type PaymentStand, reversalNoticesOf, startPayments } from "#lib/testing/payments.ts";
 import {
   balanceAtStripe,
@@ -33,7 +33,7 @@ let stand: PaymentStand;
 let staff: Context;
 beforeAll(async () => {
   stand = await startPayments({ frozen: true });
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   staff = await createStaff();
 });
 afterEach(async () => expect(await violationsNow()).toEqual([]));

@@ -6,7 +6,7 @@ import { transact } from "#lib/db/transact.ts";
 import { publicId } from "#lib/ids.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { asOwner, testDatabase } from "#lib/testing/database.ts";
-import { publishTestBook } from "#lib/testing/metering.ts";
+import { GEOCODE, publishTestBook } from "#lib/testing/metering.ts";
 import { openTestTopUp, type PaymentStand, startPayments } from "#lib/testing/payments.ts";
 import { buyCredits, type Purchase, standingOf, violationsNow } from "#lib/testing/purchases.ts";
 import { applyReversals } from "./apply-reversals.ts";
@@ -22,7 +22,7 @@ const after = (minutes: number): Context => ({ ...system, now: () => new Date(Da
 let stand: PaymentStand;
 beforeAll(async () => {
   stand = await startPayments({ frozen: true });
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
 });
 afterEach(async () => expect(await violationsNow()).toEqual([]));
 

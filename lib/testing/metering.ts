@@ -53,6 +53,26 @@ export async function openMeteredOrg(zone = "UTC"): Promise<MeteredOrg> {
   return { id, publicId: publicId("org", id), key: await addKey(id) };
 }
 
+/** A price that many tests are content with: one credit a request. */
+export const GEOCODE = { feature: "geocode", meter: "requests", price: "1" } as const;
+
+/** A fresh organization that may spend so many credits. */
+export async function openFundedOrg(credits: string): Promise<MeteredOrg> {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, credits);
+  return org;
+}
+
+/** An event as a backend sends it, of so many requests of GEOCODE unless `fields` say otherwise. */
+export function eventOf(
+  org: Pick<MeteredOrg, "key">,
+  id: string,
+  requests: string | number = "1",
+  fields: object = {},
+) {
+  return { source: "test", id, key_id: org.key.publicId, feature: GEOCODE.feature, meters: { requests }, ...fields };
+}
+
 export type GivenCredits = {
   readonly priority?: number;
   readonly scope?: readonly string[];

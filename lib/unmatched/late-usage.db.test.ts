@@ -1,13 +1,11 @@
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { publicId } from "#lib/ids.ts";
-import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { amendCharge } from "#lib/metering/amend-charge.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
 import { parseQuantity } from "#lib/pricing/quantity.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
-import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import { asOwner } from "#lib/testing/database.ts";
 import {
   giveCredits,
   type MeteredOrg,
@@ -16,6 +14,7 @@ import {
   serviceContext,
   type TestRate,
 } from "#lib/testing/metering.ts";
+import { violationsNow } from "#lib/testing/purchases.ts";
 import { ResolveUnmatchedInput, resolveUnmatched } from "#lib/unmatched/resolve-unmatched.ts";
 import { settleUnmatched } from "#lib/unmatched/settle-unmatched.ts";
 
@@ -29,12 +28,7 @@ beforeEach(() => {
   names += 1;
 });
 
-afterAll(async () => {
-  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
-  await client.connect();
-  const { violations } = await auditBooks(client).finally(() => client.end());
-  expect(violations).toEqual([]);
-});
+afterAll(async () => expect(await violationsNow()).toEqual([]));
 
 const feature = () => `late.${names}`;
 const requests = (count: number) => ({ requests: parseQuantity(count) });

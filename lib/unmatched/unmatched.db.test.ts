@@ -1,21 +1,20 @@
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
 import { publicId } from "#lib/ids.ts";
-import { auditBooks } from "#lib/ledger/audit-books.ts";
 import { getCharge, listCharges } from "#lib/metering/charge-queries.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
-import { asOwner, testDatabase } from "#lib/testing/database.ts";
+import { asOwner } from "#lib/testing/database.ts";
 import {
   giveCredits,
   keyContext,
   type MeteredOrg,
-  openMeteredOrg,
+  openFundedOrg,
   publishTestBook,
   serviceContext,
   type TestRate,
 } from "#lib/testing/metering.ts";
+import { violationsNow } from "#lib/testing/purchases.ts";
 import { getDecision } from "#lib/unmatched/decision-queries.ts";
 import { listConcerned, readInbox } from "#lib/unmatched/queries.ts";
 import { ResolveUnmatchedInput, resolveUnmatched } from "#lib/unmatched/resolve-unmatched.ts";
@@ -31,12 +30,7 @@ beforeEach(() => {
   names += 1;
 });
 
-afterAll(async () => {
-  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
-  await client.connect();
-  const { violations } = await auditBooks(client).finally(() => client.end());
-  expect(violations).toEqual([]);
-});
+afterAll(async () => expect(await violationsNow()).toEqual([]));
 
 /** A feature that nobody has named yet, so that tests do not price each other's usage. */
 const feature = () => `weather.${names}`;
@@ -48,12 +42,6 @@ function eventOf(org: MeteredOrg, id: string, daysAgo = 0, requests = "1") {
 
 async function send(...events: readonly object[]) {
   return recordUsage(service, { events: [...events] });
-}
-
-async function openOrg(credits: string): Promise<MeteredOrg> {
-  const org = await openMeteredOrg();
-  await giveCredits(org.id, credits);
-  return org;
 }
 
 /** Publishes a price for the feature of this test; answers the book's public id. */
@@ -94,7 +82,7 @@ const available = async (org: MeteredOrg) => {
 };
 
 test("usage without a price is grouped by what is missing, and its cost is unknown until a price is published", async () => {
-  const [org, other] = [await openOrg("10"), await openOrg("10")];
+  const [org, other] = [await openFundedOrg("10"), await openFundedOrg("10")];
   await send(eventOf(org, "1"), eventOf(org, "2"), eventOf(other, "3"), {
     ...eventOf(other, "4"),
     feature: "known",
@@ -125,7 +113,7 @@ test("usage without a price is grouped by what is missing, and its cost is unkno
 });
 
 test("a decision charges what is recent, waives what is old, and a repeated event answers what became of it", async () => {
-  const org = await openOrg("10");
+  const org = await openFundedOrg("10");
   const [young, old] = [eventOf(org, "young", 3), eventOf(org, "old", 40)];
   await send(young, old);
   const decisionId = await decide(await price("2"), [{ orgId: org.publicId, choice: "recent" }]);
@@ -144,7 +132,7 @@ test("a decision charges what is recent, waives what is old, and a repeated even
 });
 
 test("what does not fit the balance waits, is not made debt, and can be decided again", async () => {
-  const org = await openOrg("5");
+  const org = await openFundedOrg("5");
   await send(...["1", "2", "3"].map((id) => eventOf(org, id)));
   const bookId = await price("2");
   const decisionId = await decide(bookId, [{ orgId: org.publicId, choice: "all" }]);
@@ -159,7 +147,7 @@ test("what does not fit the balance waits, is not made debt, and can be decided 
 });
 
 test("debt is left only where staff said so", async () => {
-  const org = await openOrg("3");
+  const org = await openFundedOrg("3");
   await send(eventOf(org, "1"), eventOf(org, "2"));
   await decide(await price("2"), [{ orgId: org.publicId, choice: "all", intoDebt: true }]);
   await settle();
@@ -172,7 +160,7 @@ test("debt is left only where staff said so", async () => {
 });
 
 test("from a date on, and a waiver, are carried out for their own organization alone", async () => {
-  const [dated, waived, left] = [await openOrg("10"), await openOrg("10"), await openOrg("10")];
+  const [dated, waived, left] = [await openFundedOrg("10"), await openFundedOrg("10"), await openFundedOrg("10")];
   const days = (org: MeteredOrg) => [eventOf(org, "before", 5), eventOf(org, "after", 1)];
   await send(...days(dated), ...days(waived), ...days(left));
   const from = new Date(Date.now() - 2 * DAY_MS).toISOString();
@@ -187,7 +175,7 @@ test("from a date on, and a waiver, are carried out for their own organization a
 });
 
 test("a job that dies in the middle charges nothing twice, nor do two at once", async () => {
-  const org = await openOrg("1000");
+  const org = await openFundedOrg("1000");
   const ids = Array.from({ length: 450 }, (_, index) => String(index));
   await send(...ids.map((id) => eventOf(org, id)));
   await decide(await price("2"), [{ orgId: org.publicId, choice: "all" }]);
@@ -210,7 +198,7 @@ test("a job that dies in the middle charges nothing twice, nor do two at once", 
 });
 
 test("a meter that had its price keeps it, and usage that comes after the decision waits for another", async () => {
-  const org = await openOrg("100");
+  const org = await openFundedOrg("100");
   const mixed = { ...eventOf(org, "mixed"), feature: "known", meters: { requests: "1", [`m${names}`]: "1" } };
   await send(mixed);
   await asOwner("SELECT pg_sleep(0.01)");
@@ -230,7 +218,7 @@ test("a meter that had its price keeps it, and usage that comes after the decisi
 });
 
 test("support may look and not decide, and a draft decides nothing", async () => {
-  const org = await openOrg("1");
+  const org = await openFundedOrg("1");
   const bookId = await price("2");
   const choices = [{ orgId: org.publicId, choice: "waive" as const }];
   const support = await createStaff("support");
@@ -246,7 +234,7 @@ test("support may look and not decide, and a draft decides nothing", async () =>
 });
 
 test("usage of a sandbox whose clock stands ahead is charged by decision like any other", async () => {
-  const org = await openOrg("10");
+  const org = await openFundedOrg("10");
   await asOwner("SELECT books.freeze_clock($1, now() + interval '2 days')", [org.id]);
   await send(eventOf(org, "1"));
   await decide(await price("2"), [{ orgId: org.publicId, choice: "recent" }]);
@@ -255,7 +243,7 @@ test("usage of a sandbox whose clock stands ahead is charged by decision like an
 });
 
 test("a decision about a book that was canceled before it was carried out charges nothing and holds up nobody", async () => {
-  const org = await openOrg("10");
+  const org = await openFundedOrg("10");
   await send(eventOf(org, "1"));
   const rates = [{ feature: feature(), meter: "requests", price: "2" }];
   await publishTestBook(rates, new Date(Date.now() + DAY_MS).toISOString());

@@ -4,14 +4,14 @@ import { forgetKeys } from "#lib/keys/known-keys-store.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { callApi, type TestCall } from "#lib/testing/api.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
+import { GEOCODE, giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 
 let service = "";
 let org: MeteredOrg;
 let next = 0;
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   service = (await createServiceKey(systemContext(), { name: "Backend", scopes: ["authorize", "usage"] })).text;
   org = await openMeteredOrg();
   await giveCredits(org.id, "100");

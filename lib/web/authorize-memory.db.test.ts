@@ -10,6 +10,7 @@ import { customerKeyHash } from "#lib/metering/standing-store.ts";
 import { contextOf, createUser } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
+  GEOCODE,
   giveCredits,
   type MeteredOrg,
   openMeteredOrg,
@@ -67,10 +68,7 @@ async function known100(): Promise<MeteredOrg> {
 }
 
 beforeAll(async () => {
-  await publishTestBook([
-    { feature: "geocode", meter: "requests", price: "1" },
-    { feature: "scrape", meter: "requests", price: "1" },
-  ]);
+  await publishTestBook([GEOCODE, { feature: "scrape", meter: "requests", price: "1" }]);
   // The clock by which memory ages goes on, but stays within a second.
   let nowMs = performance.now();
   vi.spyOn(performance, "now").mockImplementation(() => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServiceKey } from "#lib/keys/create-service-key.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { contractOf, type Door, openDoors, type Sent } from "#lib/testing/doors.ts";
-import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
+import { GEOCODE, giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
 
 const MEBIBYTE = 1_048_576;
@@ -13,7 +13,7 @@ let org: MeteredOrg;
 let doors: ReadonlyMap<string, Door>;
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   service = (await createServiceKey(systemContext(), { name: "Backend", scopes: ["authorize", "usage"] })).text;
   org = await openMeteredOrg();
   await giveCredits(org.id, "1000");

@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import {
+  eventOf,
+  GEOCODE,
   giveCredits,
   type MeteredOrg,
   openMeteredOrg,
@@ -9,7 +11,7 @@ import {
 } from "#lib/testing/metering.ts";
 import { openLiveStream, stopLiveStreams } from "#lib/web/live-engine.ts";
 
-beforeAll(() => publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]));
+beforeAll(() => publishTestBook([GEOCODE]));
 afterEach(stopLiveStreams);
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
@@ -31,7 +33,7 @@ async function changed(reader: Reader, withinMs: number): Promise<number | null>
 }
 
 async function use(org: MeteredOrg): Promise<void> {
-  const event = { source: "live", id: "1", key_id: org.key.publicId, feature: "geocode", meters: { requests: "1" } };
+  const event = eventOf(org, "1", "1");
   await recordUsage(serviceContext(), { events: [event] });
 }
 

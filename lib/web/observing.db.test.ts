@@ -6,7 +6,7 @@ import { openLog } from "#lib/log.ts";
 import { systemContext } from "#lib/testing/actors.ts";
 import { callApi } from "#lib/testing/api.ts";
 import { instead } from "#lib/testing/instead.ts";
-import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
+import { GEOCODE, giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
 import { GET } from "../../app/metrics/route.ts";
 
@@ -16,7 +16,7 @@ let service = "";
 let org: MeteredOrg;
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   service = (await createServiceKey(systemContext(), { name: "Backend", scopes: ["usage"] })).text;
   org = await openMeteredOrg();
   await giveCredits(org.id, "100");

@@ -5,14 +5,21 @@ import { createServiceKey } from "#lib/keys/create-service-key.ts";
 import { revokeServiceKey } from "#lib/keys/revoke-service-key.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
-import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
+import {
+  eventOf,
+  GEOCODE,
+  giveCredits,
+  type MeteredOrg,
+  openMeteredOrg,
+  publishTestBook,
+} from "#lib/testing/metering.ts";
 import { handleApi } from "#lib/web/api-handler.ts";
 import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
 
 let org: MeteredOrg;
 
 beforeAll(async () => {
-  await publishTestBook([{ feature: "geocode", meter: "requests", price: "1" }]);
+  await publishTestBook([GEOCODE]);
   org = await openMeteredOrg();
   await giveCredits(org.id, "100");
 });
@@ -21,7 +28,7 @@ afterAll(stopDoor);
 
 /** Half of an event, a wait, and the other half. */
 async function* slowly(id: string, wait: () => Promise<unknown>): AsyncGenerator<Uint8Array> {
-  const event = { source: "slow", id, key_id: org.key.publicId, feature: "geocode", meters: { requests: 1 } };
+  const event = eventOf(org, id, 1);
   const bytes = new TextEncoder().encode(JSON.stringify(event));
   yield bytes.subarray(0, 10);
   await wait();
