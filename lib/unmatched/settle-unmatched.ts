@@ -105,9 +105,10 @@ export type SettledUnmatched = { readonly settled: number; readonly failed: read
  * Carries out what was decided about usage that had no price. It may stop anywhere and run beside itself: each event is charged
  * or waived once, and what does not fit the balance, or whose book was canceled meanwhile, stays as it is; what waits
  * for a balance is taken up again once credits have come. One organization that fails does not stop the others.
+ * @param orgId the only organization to look at; null looks at all
  */
-export async function settleUnmatched(ctx: Context): Promise<SettledUnmatched> {
-  const open = await transact(ctx, (tx) => readOpenChoices(tx, CHOICES_AT_ONCE));
+export async function settleUnmatched(ctx: Context, orgId: bigint | null = null): Promise<SettledUnmatched> {
+  const open = await transact(ctx, (tx) => readOpenChoices(tx, CHOICES_AT_ONCE, orgId));
   // A book that was published in this moment by another process must be known here.
   if (open.length > 0) forgetPriceBooks();
   const failed: unknown[] = [];

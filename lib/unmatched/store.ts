@@ -69,19 +69,19 @@ export type OpenChoice = {
 /**
  * What is still to be carried out, oldest first; then what waits for a balance of an organization to which credits have come
  * since. There only the latest decision counts, since it concerns all that the earlier ones did. A clock that stands still
- * dates nothing, so its organization is always asked.
+ * dates nothing, so its organization is always asked. Of all organizations, or of one.
  */
-export function readOpenChoices(tx: Transaction, limit: number): Promise<OpenChoice[]> {
+export function readOpenChoices(tx: Transaction, limit: number, orgId: bigint | null): Promise<OpenChoice[]> {
   return tx.$queryRaw<OpenChoice[]>`
     SELECT c.org_id AS "orgId", c.decision_id AS "decisionId", d.book_id AS "bookId", d.decided_at AS "decidedAt", c.choice, c.from_at AS "fromAt", o.time_zone AS zone,
       b.canceled_at IS NOT NULL AS canceled, c.finished_at AS "finishedAt", clock_timestamp() AS "readAt"
     FROM unmatched_choices c JOIN unmatched_decisions d ON d.id = c.decision_id JOIN organizations o ON o.id = c.org_id JOIN price_books b ON b.id = d.book_id
     LEFT JOIN org_clocks k ON k.org_id = c.org_id
-    WHERE c.finished_at IS NULL OR (c.choice = 'charge' AND NOT c.into_debt AND b.canceled_at IS NULL
+    WHERE (${orgId}::bigint IS NULL OR c.org_id = ${orgId}) AND (c.finished_at IS NULL OR (c.choice = 'charge' AND NOT c.into_debt AND b.canceled_at IS NULL
       AND NOT EXISTS (SELECT FROM unmatched_choices n WHERE n.org_id = c.org_id AND n.decision_id > c.decision_id)
       AND EXISTS (SELECT FROM usage_events u WHERE u.org_id = c.org_id AND u.status = 'unmatched' AND (u.recorded_at <= d.decided_at OR k.org_id IS NOT NULL))
       AND EXISTS (SELECT FROM grants g WHERE g.org_id = c.org_id AND g.remaining > 0 AND g.starts_at <= books.org_now(c.org_id)
-        AND (greatest(g.recorded_at, g.starts_at) > c.finished_at OR k.org_id IS NOT NULL)))
+        AND (greatest(g.recorded_at, g.starts_at) > c.finished_at OR k.org_id IS NOT NULL))))
     ORDER BY c.finished_at NULLS FIRST, c.decision_id, c.org_id LIMIT ${limit}`;
 }
 
