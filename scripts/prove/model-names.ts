@@ -25,6 +25,7 @@ export type ProductOrg = {
   readonly topUps: string[];
   readonly refunds: string[];
   readonly disputes: string[];
+  readonly decisions: string[];
   readonly vouchers: { readonly voucherId: string; readonly code: string }[];
   /** References of forms, by their number. */
   readonly forms: string[];

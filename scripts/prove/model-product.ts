@@ -8,6 +8,7 @@ import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { releaseHold } from "#lib/metering/release-hold.ts";
 import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
+import { forgetClocks } from "#lib/organizations/org-clocks-store.ts";
 import { reactivateOrganization } from "#lib/organizations/reactivate-organization.ts";
 import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { endOverride } from "#lib/pricing/end-override.ts";
@@ -15,6 +16,7 @@ import { SetOverrideInput, setOverride } from "#lib/pricing/set-override.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import { askAuthorize, askQuote } from "./model-ask.ts";
 import { give, moveVoucher, revoke } from "./model-credits.ts";
+import { carryOnLate, decideLate } from "./model-late.ts";
 import { moveMoney } from "./model-money.ts";
 import {
   balanceAnswer,
@@ -107,6 +109,13 @@ async function unset(product: ProductOrg, op: Extract<Operation, { do: "end_over
 async function wait(product: ProductOrg, ms: number): Promise<Answer> {
   product.now += ms;
   await product.owner.query("SELECT books.freeze_clock($1, $2)", [product.org.id, new Date(product.now)]);
+  forgetClocks();
+  return {};
+}
+
+async function setSuspended(product: ProductOrg, suspended: boolean): Promise<Answer> {
+  const change = suspended ? suspendOrganization : reactivateOrganization;
+  await change(staffOf(product), { orgId: product.org.publicId, reason: "a proof" });
   return {};
 }
 
@@ -159,12 +168,13 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
       return override(product, op);
     case "end_override":
       return unset(product, op);
+    case "decide":
+      return decideLate(product, op);
+    case "carry_on":
+      return carryOnLate(product);
     case "suspend":
-      await suspendOrganization(staffOf(product), { orgId: product.org.publicId, reason: "a proof" });
-      return {};
     case "reactivate":
-      await reactivateOrganization(staffOf(product), { orgId: product.org.publicId, reason: "a proof" });
-      return {};
+      return setSuspended(product, op.do === "suspend");
   }
 }
 

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { forgetClocks } from "#lib/organizations/org-clocks-store.ts";
 import { apply } from "#lib/testing/model/apply.ts";
 import type { Operation } from "#lib/testing/model/operations.ts";
 import { newOrg, type OrgState } from "#lib/testing/model/org-state.ts";
@@ -75,6 +76,7 @@ async function openPair({ pool, heard }: ModelStage, zone: string): Promise<Pair
     MEMBERS[1],
   ]);
   await pool.query("SELECT books.freeze_clock($1, $2)", [org.id, new Date(BEGIN)]);
+  forgetClocks();
   const product = {
     owner: pool,
     org,
@@ -88,6 +90,7 @@ async function openPair({ pool, heard }: ModelStage, zone: string): Promise<Pair
     topUps: [],
     refunds: [],
     disputes: [],
+    decisions: [],
     forms: [],
     holds: new Map(),
     charges: new Map(),

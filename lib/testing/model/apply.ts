@@ -1,24 +1,13 @@
 import { parseCredits } from "#lib/money/credits.ts";
 import { authorize, quote } from "#lib/testing/model/ask.ts";
-import { addGrant, balanceFor, fundsFor, inOrder } from "#lib/testing/model/funds.ts";
-import { isCounting, limitsOf, tallyOf } from "#lib/testing/model/limits.ts";
+import { amendEvent, voidEvent } from "#lib/testing/model/corrections.ts";
+import { addGrant, fundsFor, inOrder } from "#lib/testing/model/funds.ts";
+import { carryOnLate, decideLate } from "#lib/testing/model/late.ts";
 import { askRefund, closeDispute, openDispute, settleRefund } from "#lib/testing/model/money-back.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
-import { type Draw, newDebt, type OrgState, type Recorded } from "#lib/testing/model/org-state.ts";
+import type { OrgState } from "#lib/testing/model/org-state.ts";
 import { endOverride, setOverride } from "#lib/testing/model/own-prices.ts";
-import {
-  charge,
-  closeHold,
-  countedAt,
-  placeHold,
-  priceUnder,
-  recordUsage,
-  settle,
-  writtenBalance,
-  writtenCharge,
-  writtenHold,
-} from "#lib/testing/model/spend.ts";
-import { addSum } from "#lib/testing/model/sums.ts";
+import { closeHold, placeHold, recordUsage, settle, writtenHold } from "#lib/testing/model/spend.ts";
 import { topUp } from "#lib/testing/model/top-up.ts";
 import { createVoucher, endVoucher, redeemVoucher } from "#lib/testing/model/vouchers.ts";
 
@@ -73,99 +62,6 @@ function extend(org: OrgState, id: string, lifetimeS: number): Answer {
   const wanted = Math.min(org.now + lifetimeS * 1_000, hold.createdAt + LONGEST_HOLD_MS);
   hold.deadlineAt = Math.max(hold.deadlineAt, wanted);
   return { hold: writtenHold(hold) };
-}
-
-/** A draw goes back to its grant, or, where that is gone, to a new one with the life that was left when it was taken. */
-function giveBack(org: OrgState, recorded: Recorded, { grant, amount, hold }: Draw): void {
-  if (grant === null) {
-    const open = recorded.debt.owed - recorded.debt.paid;
-    const paid = open < amount ? open : amount;
-    recorded.debt.paid += paid;
-    const terms = {
-      origin: "refund",
-      priority: 20,
-      scope: [],
-      startsAt: org.now,
-      expiresAt: null,
-      costMinor: 0n,
-    } as const;
-    if (amount > paid) addGrant(org, { ...terms, issued: amount - paid });
-    return;
-  }
-  if (grant.expiresAt === null || org.now < grant.expiresAt) {
-    grant.left += amount;
-    grant.used -= amount;
-    return;
-  }
-  const life = grant.expiresAt - (hold?.createdAt ?? recorded.chargedAt);
-  const { priority, scope } = grant;
-  addGrant(org, {
-    origin: "refund",
-    priority,
-    scope,
-    startsAt: org.now,
-    expiresAt: org.now + life,
-    costMinor: 0n,
-    issued: amount,
-  });
-}
-
-function uncount(org: OrgState, recorded: Recorded): void {
-  const held = recorded.draws.reduce((all, { hold, amount }) => (hold ? all + amount : all), 0n);
-  for (const limit of limitsOf(org, recorded.payer, [recorded.feature])) {
-    if (!isCounting(limit) || limit.createdAt > recorded.chargedAt) continue;
-    countedAt(org, limit, recorded.chargedAt).taken -= recorded.amount - held;
-  }
-  for (const window of recorded.hold?.counted ?? []) tallyOf(window).taken -= held;
-}
-
-function takeBack(org: OrgState, recorded: Recorded): void {
-  for (const draw of recorded.draws) giveBack(org, recorded, draw);
-  uncount(org, recorded);
-  addSum(org, recorded, -1);
-  recorded.corrected = true;
-}
-
-function refuseCorrection(recorded: Recorded | undefined): Answer | null {
-  if (!recorded) return { refused: "not_found" };
-  return recorded.corrected || recorded.status === "unmatched" ? { refused: "conflict" } : null;
-}
-
-function voidEvent(org: OrgState, { event, id }: Extract<Operation, { do: "void" }>): Answer {
-  const recorded = org.events.get(event);
-  const made = org.corrections.get(id);
-  if (made && recorded) {
-    if (made.of !== recorded || made.said !== "void") return { refused: "mismatch" };
-    return { status: "duplicate", balance: writtenBalance(balanceFor(org, EVERYTHING)) };
-  }
-  const refused = refuseCorrection(recorded);
-  if (refused || !recorded) return refused ?? {};
-  takeBack(org, recorded);
-  org.corrections.set(id, { of: recorded, said: "void", replacement: null });
-  return { status: "voided", balance: writtenBalance(balanceFor(org, EVERYTHING)) };
-}
-
-function amendEvent(org: OrgState, { event, id, work }: Extract<Operation, { do: "amend" }>): Answer {
-  const recorded = org.events.get(event);
-  const made = org.corrections.get(id);
-  const said = JSON.stringify(["amend", work]);
-  if (made && recorded) {
-    if (made.of !== recorded || made.said !== said || !made.replacement) return { refused: "mismatch" };
-    const balance = writtenBalance(balanceFor(org, EVERYTHING));
-    return { ...writtenCharge(made.replacement), status: "duplicate", balance };
-  }
-  const refused = refuseCorrection(recorded);
-  if (refused || !recorded) return refused ?? {};
-  takeBack(org, recorded);
-  const hold = recorded.hold?.id ?? null;
-  const debt = newDebt();
-  org.debts.push(debt);
-  const amount = priceUnder(org, hold, work.feature, work.quantity, recorded.occurredAt);
-  const next = { id: `${event}#${id}`, payer: recorded.payer, ...work, hold };
-  const replacement = charge(org, { event: next, said, occurredAt: recorded.occurredAt, amount, final: false, debt });
-  org.corrections.set(id, { of: recorded, said, replacement });
-  const balance = writtenBalance(balanceFor(org, [work.feature]));
-  return { ...writtenCharge(replacement), status: amount === null ? "unmatched" : "amended", balance };
 }
 
 function setLimit(org: OrgState, { scope, subject, kind, amount }: Extract<Operation, { do: "limit" }>): Answer {
@@ -255,10 +151,13 @@ function act(org: OrgState, op: Operation): Answer {
       return openDispute(org, op);
     case "close_dispute":
       return closeDispute(org, op);
+    case "decide":
+      return decideLate(org, op);
+    case "carry_on":
+      return carryOnLate(org);
     case "suspend":
-      return setSuspended(org, true);
     case "reactivate":
-      return setSuspended(org, false);
+      return setSuspended(org, op.do === "suspend");
   }
 }
 

@@ -64,6 +64,15 @@ export type Operation =
   | { readonly do: "extend"; readonly hold: string; readonly lifetimeS: number }
   | { readonly do: "void"; readonly event: string; readonly id: string }
   | { readonly do: "amend"; readonly event: string; readonly id: string; readonly work: Work }
+  /** About all usage that has no price: from when on it is charged, and whether into debt. */
+  | {
+      readonly do: "decide";
+      readonly choice: "recent" | "from" | "all" | "waive";
+      readonly fromAgoMs: number;
+      readonly intoDebt: boolean;
+    }
+  /** The job that carries decisions out comes round again. */
+  | { readonly do: "carry_on" }
   | {
       readonly do: "limit";
       readonly scope: LimitScope;

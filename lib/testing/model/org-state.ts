@@ -104,15 +104,18 @@ export type Recorded = {
   readonly id: string;
   readonly payer: Payer;
   readonly feature: string;
+  readonly quantity: string;
   readonly said: string;
   readonly occurredAt: number;
-  readonly chargedAt: number;
-  readonly status: "charged" | "unmatched";
-  readonly amount: bigint;
-  readonly draws: readonly Draw[];
-  readonly debt: Debt;
+  chargedAt: number;
+  status: "charged" | "unmatched" | "waived";
+  amount: bigint;
+  draws: readonly Draw[];
+  debt: Debt;
   readonly hold: Hold | null;
   corrected: boolean;
+  /** The decision that charged it, or what it stands for, once that had no price. */
+  late: Decision | null;
 };
 
 /** How often it may be redeemed in all and by the organization, null without end, and by which forms it was. */
@@ -137,6 +140,9 @@ export type Override = {
   endsAt: number | null;
 };
 
+/** From when on usage without a price is charged, by what staff said last. */
+export type Decision = { readonly from: number; readonly intoDebt: boolean; readonly done: Recorded[] };
+
 export type Correction = { readonly of: Recorded; readonly said: string; readonly replacement: Recorded | null };
 
 export type Sum = { events: number; amount: bigint };
@@ -151,6 +157,7 @@ export type OrgState = {
   readonly limits: Limit[];
   readonly overrides: Override[];
   readonly vouchers: Voucher[];
+  decision: Decision | null;
   readonly topUps: TopUp[];
   readonly refunds: Refund[];
   readonly disputes: Dispute[];
@@ -172,6 +179,7 @@ export function newOrg(now: number, zone: string, keys: readonly ModelKey[]): Or
     limits: [],
     overrides: [],
     vouchers: [],
+    decision: null,
     topUps: [],
     refunds: [],
     disputes: [],

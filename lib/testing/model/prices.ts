@@ -11,8 +11,9 @@ const BEFORE: Readonly<Record<string, bigint>> = {
 const AFTER: Readonly<Record<string, bigint>> = { ...BEFORE, "chat.small": 1_333_333n, "video.make": 4_000_000n };
 
 export const FEATURES = Object.keys(BEFORE);
-/** What no book prices. */
+/** What no book prices when it is used; a book that is not in force prices it when that is decided. */
 export const UNPRICED = "unheard.of";
+const DECIDED: Readonly<Record<string, bigint>> = { [UNPRICED]: 1_500_000n };
 
 /** The second price book takes effect here: twenty days after the model's time begins. */
 export const BEGIN = Date.UTC(2040, 0, 10, 5);
@@ -26,7 +27,8 @@ export function booksToPublish(): { effectiveAt: string; prices: [string, string
       `${price / 1_000_000n}.${String(price % 1_000_000n).padStart(6, "0")}`,
     ]);
   return [
-    { effectiveAt: "2000-01-01T00:00:00Z", prices: written(BEFORE) },
+    { effectiveAt: "2000-01-01T00:00:00Z", prices: written(DECIDED) },
+    { effectiveAt: "2039-01-01T00:00:00Z", prices: written(BEFORE) },
     { effectiveAt: new Date(CHANGE).toISOString(), prices: written(AFTER) },
   ];
 }
@@ -49,4 +51,15 @@ export function priceOf(
   });
   const price = own?.price ?? (at < CHANGE ? BEFORE : AFTER)[feature];
   return price === undefined ? null : price * millionthsOf(quantity);
+}
+
+/** What a quantity costs by decision, once it had no price: what its own time prices keeps that price. */
+export function latePriceOf(
+  org: Pick<OrgState, "overrides">,
+  feature: string,
+  quantity: string,
+  at: number,
+): bigint | null {
+  const price = DECIDED[feature];
+  return priceOf(org, feature, quantity, at) ?? (price === undefined ? null : price * millionthsOf(quantity));
 }

@@ -45,6 +45,8 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [settleRefund, 1],
     [dispute, 0.9],
     [closeDispute, 1.2],
+    [decide, 0.8],
+    [carryOn, 0.6],
     [limit, 2],
     [unlimit, 1],
     [release, 2],
@@ -96,6 +98,15 @@ function subject(random: Random, org: OrgState, scope: LimitScope): string {
       return random.pick(org.keys).madeBy;
   }
 }
+
+const decide: Make = (random) => ({
+  do: "decide",
+  choice: random.pick(["recent", "recent", "from", "all", "waive"] as const),
+  fromAgoMs: random.below(5 * DAY_MS),
+  intoDebt: random.chance(0.3),
+});
+
+const carryOn: Make = () => ({ do: "carry_on" });
 
 const limit: Make = (random, org) => {
   const scope = random.pick(["org", "key", "environment", "feature", "member"] as const);

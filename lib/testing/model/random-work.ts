@@ -16,7 +16,7 @@ function quantity(random: Random): string {
 }
 
 function work(random: Random): Work {
-  return { feature: random.chance(0.02) ? UNPRICED : random.pick(FEATURES), quantity: quantity(random) };
+  return { feature: random.chance(0.05) ? UNPRICED : random.pick(FEATURES), quantity: quantity(random) };
 }
 
 function payer(random: Random, org: OrgState): Payer {

@@ -100,6 +100,25 @@ export function closeHold(hold: Hold, state: "settled" | "released" | "lapsed", 
   hold.state = state;
 }
 
+/** The order of funds pays, then debt. */
+export function drawFunds(org: OrgState, feature: string, amount: bigint, debt: Debt): Draw[] {
+  const draws: Draw[] = take(org, [feature], amount).map((part) => ({ ...part, hold: null }));
+  for (const { grant, amount: drawn } of draws) if (grant) grant.used += drawn;
+  const missing = amount - drawnOf(draws);
+  if (missing > 0n) draws.push({ grant: null, amount: missing, hold: null });
+  debt.owed += missing;
+  return draws;
+}
+
+/** The limits that match count it in the windows of now. */
+export function countWindows(
+  org: OrgState,
+  { payer, feature }: Pick<Recorded, "payer" | "feature">,
+  amount: bigint,
+): void {
+  for (const window of windowsNow(org, limitsOf(org, payer, [feature]))) tallyOf(window).taken += amount;
+}
+
 export type Spending = {
   readonly event: Omit<UsageSent, "agoMs" | "reject">;
   readonly said: string;
@@ -114,21 +133,18 @@ export function charge(org: OrgState, spending: Spending): Recorded {
   const { event, said, occurredAt, final, debt } = spending;
   const amount = spending.amount ?? 0n;
   const hold = openHold(org, event.hold);
-  const limits = limitsOf(org, event.payer, [event.feature]);
   const draws = hold ? drawHold(hold, amount) : [];
   if (hold) hold.settled += amount;
-  const beyond = amount - drawnOf(draws);
-  for (const window of windowsNow(org, limits)) tallyOf(window).taken += beyond;
-  if (hold && final) closeHold(hold, "settled", org.now);
-  draws.push(...take(org, [event.feature], beyond).map((part) => ({ ...part, hold: null })));
-  const missing = amount - drawnOf(draws);
-  if (missing > 0n) draws.push({ grant: null, amount: missing, hold: null });
-  debt.owed += missing;
   for (const { grant, amount: drawn } of draws) if (grant) grant.used += drawn;
+  const beyond = amount - drawnOf(draws);
+  countWindows(org, event, beyond);
+  if (hold && final) closeHold(hold, "settled", org.now);
+  draws.push(...drawFunds(org, event.feature, beyond, debt));
   const recorded: Recorded = {
     id: event.id,
     payer: event.payer,
     feature: event.feature,
+    quantity: event.quantity,
     said,
     occurredAt,
     chargedAt: org.now,
@@ -138,6 +154,7 @@ export function charge(org: OrgState, spending: Spending): Recorded {
     debt,
     hold: (event.hold === null ? undefined : org.holds.get(event.hold)) ?? null,
     corrected: false,
+    late: null,
   };
   org.events.set(event.id, recorded);
   addSum(org, recorded, 1);
@@ -162,7 +179,7 @@ function isOutside(agoMs: number): boolean {
 
 function again(first: Recorded, said: string, balance: Answer): Answer {
   if (first.said !== said) return { refused: "mismatch" };
-  return { ...writtenCharge(first), status: first.status === "charged" ? "duplicate" : "unmatched", balance };
+  return { ...writtenCharge(first), status: first.status === "unmatched" ? "unmatched" : "duplicate", balance };
 }
 
 /** One event of a request: `debt` is shared by all that commit together. */
