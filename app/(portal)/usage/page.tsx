@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
 import { UsagePage } from "#components/portal/usage/usage-page.tsx";
 import { getUsageSeries } from "#lib/metering/usage-queries.ts";
+import { dayOf } from "#lib/time/bucket.ts";
+import { calendarMonthOf } from "#lib/time/calendar-month.ts";
+import { microsOf } from "#lib/time/timestamp.ts";
 import { memberContext } from "#lib/web/session.ts";
 import { readUsageView } from "#lib/web/usage-view.ts";
 
@@ -11,5 +14,9 @@ type Props = { readonly searchParams: Promise<Readonly<Record<string, string | s
 
 export default async function Page({ searchParams }: Props) {
   const { range, by } = readUsageView(await searchParams);
-  return <UsagePage usage={await getUsageSeries(await memberContext(), range, by)} />;
+  const ctx = await memberContext();
+  const usage = await getUsageSeries(ctx, range, by);
+  const now = microsOf(ctx.now());
+  const firstDay = dayOf(calendarMonthOf(now, usage.zone).startsAt, usage.zone);
+  return <UsagePage usage={usage} days={{ firstDay, today: dayOf(now, usage.zone) }} />;
 }

@@ -20,7 +20,7 @@ export function BookingEnds({ label, onClose }: { label: string; onClose: () => 
   );
 }
 
-export function sayBooked(onClose: () => void) {
+export function sayBooked(onClose: () => void, sentence = "Booked.") {
   onClose();
-  toast.done("Booked.");
+  toast.done(sentence);
 }

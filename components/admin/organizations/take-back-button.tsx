@@ -32,7 +32,7 @@ export function TakeBackButton({ chargeId, takeBack }: TakeBackButtonProps) {
           label="Take back"
           action={takeBack}
           read={(data) => ({ chargeId, reason: textOf(data, "reason"), reference: reference ?? "" })}
-          onDone={() => sayBooked(close)}
+          onDone={() => sayBooked(close, "The credits are back where they came from.")}
         >
           <BookingReason />
           <BookingEnds label="Take back" onClose={close} />

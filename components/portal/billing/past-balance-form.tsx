@@ -16,7 +16,7 @@ export function PastBalanceForm({ local, zone, choices }: PastBalanceFormProps) 
     <div className="grid gap-4">
       {/* The field forgets its default with each instant that a link leads to. */}
       <form key={local} className="flex flex-wrap items-end gap-3">
-        <Field label={`Date and time in ${zone}`} className="min-w-56 flex-1 sm:max-w-64">
+        <Field label={`Date and time in ${zone}`} className="w-full sm:w-64">
           {(wiring) => <Input {...wiring} type="datetime-local" name="at" step={1} required defaultValue={local} />}
         </Field>
         <Button type="submit" variant="primary">
