@@ -3,10 +3,10 @@ import { debtOf, heldOf, type OrgState, remainingOf } from "#lib/testing/model/o
 import { written } from "#lib/testing/model/spend.ts";
 import type { ProductOrg } from "./model-names.ts";
 
-const GRANTS = `SELECT concat_ws(' ', trim_scale(remaining), trim_scale(held), trim_scale(used), trim_scale(issued), trim_scale(frozen), trim_scale(revoked), cost_minor, refunded_minor, priority,
-    floor(extract(epoch FROM expires_at) * 1000)::bigint) AS line FROM grants WHERE org_id = $1 ORDER BY id`;
+const GRANTS = `SELECT concat_ws(' ', 'grant', row_number() OVER (ORDER BY id) - 1, trim_scale(remaining), trim_scale(held), trim_scale(used), trim_scale(issued), trim_scale(frozen), trim_scale(revoked), cost_minor, refunded_minor, priority,
+    floor(extract(epoch FROM expires_at) * 1000)::bigint) AS line FROM grants WHERE org_id = $1`;
 const HOLDS = `SELECT concat_ws(' ', 'hold', reference, state, trim_scale(remaining), trim_scale(settled),
-    floor(extract(epoch FROM deadline_at) * 1000)::bigint) AS line FROM holds WHERE org_id = $1 ORDER BY id`;
+    floor(extract(epoch FROM deadline_at) * 1000)::bigint) AS line FROM holds WHERE org_id = $1`;
 const USES = `SELECT concat_ws(' ', 'limit', l.nth, floor(extract(epoch FROM u.window_at) * 1000)::bigint, trim_scale(u.taken), trim_scale(u.held)) AS line
   FROM (SELECT id, ended_at, row_number() OVER (ORDER BY id) - 1 AS nth FROM spend_limits WHERE org_id = $1) l
   JOIN spend_limit_uses u ON u.org_id = $1 AND u.limit_id = l.id WHERE l.ended_at IS NULL AND (u.taken <> 0 OR u.held <> 0)`;
@@ -18,16 +18,13 @@ const DAYS = `SELECT concat_ws(' ', to_char(u.day, 'YYYY-MM-DD'), u.feature, ${K
   FROM usage_days u WHERE org_id = $1 AND u.events <> 0`;
 const HOURS = `SELECT concat_ws(' ', to_char(u.hour_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), u.feature, ${KEY}, u.environment, u.events,
     trim_scale(u.amount)) AS line FROM usage_hours u WHERE org_id = $1 AND u.events <> 0`;
+const LINES = [GRANTS, HOLDS, USES, DEBT, DEBTS, DAYS, HOURS].join(" UNION ALL ");
 
 async function linesOfProduct(owner: pg.Pool, orgId: bigint): Promise<string[]> {
   // What is due is booked first, as the next call would.
   await owner.query("SELECT books.lock_wallets(ARRAY[$1::bigint])", [orgId]);
-  const lines: string[] = [];
-  for (const sql of [GRANTS, HOLDS, USES, DEBT, DEBTS, DAYS, HOURS]) {
-    const { rows } = await owner.query<{ line: string }>(sql, [orgId]);
-    lines.push(...rows.map(({ line }, at) => (sql === GRANTS ? `grant ${at} ${line}` : line)));
-  }
-  return lines.sort();
+  const { rows } = await owner.query<{ line: string }>({ name: "lines", text: LINES, values: [orgId] });
+  return rows.map(({ line }) => line).sort();
 }
 
 function usesOf(org: OrgState): string[] {
