@@ -3,10 +3,16 @@ import { forgetStanding } from "#lib/metering/known-standing-engine.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import { learnGrants, type ProductOrg } from "./model-names.ts";
 
-type OnMoney = Extract<Operation, { do: "top_up" | "ask_refund" | "settle_refund" | "dispute" | "close_dispute" }>;
+type OnMoney = Extract<
+  Operation,
+  { do: "top_up" | "ask_refund" | "notice_refund" | "settle_refund" | "dispute" | "close_dispute" | "write_off" }
+>;
 
 /** What the books refuse: fewer credits are left; a debt or a dispute stands, or the credits cost nothing. */
 const REFUSALS: Readonly<Record<string, string>> = { TG015: "too few", TG040: "not now" };
+
+/** The daily run comes before money is split, so that what has lapsed is breakage by then. */
+const RECOGNISE = "SELECT books.recognise_revenue($1)";
 
 async function row(product: ProductOrg, sql: string, values: unknown[]): Promise<Record<string, string> | undefined> {
   const { rows } = await product.owner.query<Record<string, string>>(sql, [product.org.id, ...values]);
@@ -36,24 +42,53 @@ async function askRefund(product: ProductOrg, op: Extract<OnMoney, { do: "ask_re
   const ask = "SELECT books.ask_refund($1, $2, $3, $4, 'unused', 'proof') AS id";
   const asked = await row(product, ask, [topUpId, op.credits, randomUUID()]);
   product.refunds.push(asked?.id ?? "");
-  const sql =
-    "SELECT trim_scale(credits)::text AS credits, net_minor AS net, tax_minor AS tax FROM refunds WHERE org_id = $1 AND id = $2";
-  return { ...(await row(product, sql, [asked?.id])) };
+  return refundOf(product, asked?.id);
+}
+
+async function refundOf(product: ProductOrg, refundId: string | undefined): Promise<Answer> {
+  const sql = `SELECT trim_scale(credits)::text AS credits, trim_scale(spent_credits)::text AS spent, net_minor AS net, tax_minor AS tax, owed_minor AS owed
+    FROM refunds WHERE org_id = $1 AND id = $2`;
+  return { ...(await row(product, sql, [refundId])) };
+}
+
+/** Of a top-up's money what is wanted, as far as it was not taken back yet; null when nothing is left. */
+async function moneyLeft(product: ProductOrg, topUpId: string, wanted: number | null): Promise<string | null> {
+  const sql = `SELECT least(t.amount_minor + t.tax_minor - b.gross, $3) AS minor FROM top_ups t, books.taken_back($1, $2) b WHERE t.org_id = $1 AND t.id = $2`;
+  const minor = (await row(product, sql, [topUpId, wanted]))?.minor ?? "0";
+  return BigInt(minor) > 0n ? minor : null;
+}
+
+async function noticeRefund(product: ProductOrg, op: Extract<OnMoney, { do: "notice_refund" }>): Promise<Answer> {
+  const topUpId = product.topUps[op.topUp];
+  if (topUpId === undefined) return { refused: "not_found" };
+  const minor = await moneyLeft(product, topUpId, op.minor);
+  if (minor === null) return { refused: "nothing left" };
+  await row(product, RECOGNISE, []);
+  const notice = "SELECT books.notice_refund($1, $2, $3, $4, 'by hand', 'proof') AS id";
+  const noticed = await row(product, notice, [topUpId, randomUUID(), minor]);
+  product.refunds.push(noticed?.id ?? "");
+  return refundOf(product, noticed?.id);
+}
+
+async function writeOff(product: ProductOrg): Promise<Answer> {
+  const sql = "SELECT trim_scale(books.write_off_debt($1, $2, 'lost', 'proof'))::text AS credits";
+  return { ...(await row(product, sql, [randomUUID()])) };
 }
 
 async function settleRefund(product: ProductOrg, op: Extract<OnMoney, { do: "settle_refund" }>): Promise<Answer> {
   const refundId = product.refunds[op.refund];
   if (refundId === undefined) return { refused: "not_found" };
   const sql = "SELECT books.settle_refund($1, $2, $3, 'a proof', 'proof') AS moved";
-  return { ...(await row(product, sql, [refundId, op.outcome])) };
+  const settled = await row(product, sql, [refundId, op.outcome]);
+  await learnGrants(product);
+  return { ...settled };
 }
 
 async function openDispute(product: ProductOrg, op: Extract<OnMoney, { do: "dispute" }>): Promise<Answer> {
   const topUpId = product.topUps[op.topUp];
   if (topUpId === undefined) return { refused: "not_found" };
-  const left = `SELECT least(t.amount_minor + t.tax_minor - b.gross, $3) AS minor FROM top_ups t, books.taken_back($1, $2) b WHERE t.org_id = $1 AND t.id = $2`;
-  const minor = (await row(product, left, [topUpId, op.minor]))?.minor ?? "0";
-  if (BigInt(minor) <= 0n) return { refused: "nothing left" };
+  const minor = await moneyLeft(product, topUpId, op.minor);
+  if (minor === null) return { refused: "nothing left" };
   const open = "SELECT books.open_dispute($1, $2, $3, $4, 'fraudulent', 'proof') AS id";
   const opened = await row(product, open, [topUpId, randomUUID(), minor]);
   product.disputes.push(opened?.id ?? "");
@@ -65,8 +100,7 @@ async function openDispute(product: ProductOrg, op: Extract<OnMoney, { do: "disp
 async function closeDispute(product: ProductOrg, op: Extract<OnMoney, { do: "close_dispute" }>): Promise<Answer> {
   const disputeId = product.disputes[op.dispute];
   if (disputeId === undefined) return { refused: "not_found" };
-  // The daily run comes before the bank's decision, so that what has lapsed is breakage by then.
-  await row(product, "SELECT books.recognise_revenue($1)", []);
+  await row(product, RECOGNISE, []);
   const close = "SELECT books.close_dispute($1, $2, $3, 'proof') AS moved";
   const closed = await row(product, close, [disputeId, op.outcome]);
   const sql = `SELECT trim_scale(credits)::text AS frozen, trim_scale(spent_credits)::text AS spent, net_minor AS net, tax_minor AS tax, owed_minor AS owed
@@ -81,6 +115,10 @@ function move(product: ProductOrg, op: OnMoney): Promise<Answer> {
       return topUp(product, op);
     case "ask_refund":
       return askRefund(product, op);
+    case "notice_refund":
+      return noticeRefund(product, op);
+    case "write_off":
+      return writeOff(product);
     case "settle_refund":
       return settleRefund(product, op);
     case "dispute":

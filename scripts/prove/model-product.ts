@@ -127,7 +127,9 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
       return give(product, op);
     case "top_up":
     case "ask_refund":
+    case "notice_refund":
     case "settle_refund":
+    case "write_off":
     case "dispute":
     case "close_dispute":
       return moveMoney(product, op);

@@ -3,7 +3,7 @@ import { authorize, quote } from "#lib/testing/model/ask.ts";
 import { amendEvent, voidEvent } from "#lib/testing/model/corrections.ts";
 import { addGrant, fundsFor, inOrder } from "#lib/testing/model/funds.ts";
 import { carryOnLate, decideLate } from "#lib/testing/model/late.ts";
-import { askRefund, closeDispute, openDispute, settleRefund } from "#lib/testing/model/money-back.ts";
+import { moveMoney } from "#lib/testing/model/money-back.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import type { OrgState } from "#lib/testing/model/org-state.ts";
 import { endOverride, setOverride } from "#lib/testing/model/own-prices.ts";
@@ -144,13 +144,12 @@ function act(org: OrgState, op: Operation): Answer {
     case "redeem":
       return redeemVoucher(org, op);
     case "ask_refund":
-      return askRefund(org, op);
+    case "notice_refund":
     case "settle_refund":
-      return settleRefund(org, op);
     case "dispute":
-      return openDispute(org, op);
     case "close_dispute":
-      return closeDispute(org, op);
+    case "write_off":
+      return moveMoney(org, op);
     case "decide":
       return decideLate(org, op);
     case "carry_on":

@@ -1,4 +1,5 @@
 import { parseCredits } from "#lib/money/credits.ts";
+import { addGrant } from "#lib/testing/model/funds.ts";
 import type { Answer, Operation } from "#lib/testing/model/operations.ts";
 import {
   type Dispute,
@@ -30,10 +31,10 @@ export function shareOf(money: bigint, part: bigint, whole: bigint): bigint {
 function takenBack({ refunds, disputes }: TopUp) {
   const back = { gross: 0n, net: 0n, tax: 0n, credits: 0n };
   for (const refund of refunds.filter(({ state }) => state !== "failed")) {
-    back.gross += refund.net + refund.tax;
+    back.gross += refund.net + refund.tax + refund.owed;
     back.net += refund.net;
     back.tax += refund.tax;
-    back.credits += refund.credits;
+    back.credits += refund.credits + refund.spent;
   }
   for (const dispute of disputes.filter(({ state }) => state !== "won")) {
     back.gross += dispute.minor;
@@ -65,7 +66,7 @@ function standOf(org: OrgState, topUp: TopUp) {
   return { netOf, mostNet: room - breakage };
 }
 
-export function askRefund(org: OrgState, op: Extract<Operation, { do: "ask_refund" }>): Answer {
+function askRefund(org: OrgState, op: Extract<Operation, { do: "ask_refund" }>): Answer {
   const topUp = org.topUps[op.topUp];
   if (!topUp) return { refused: "not_found" };
   const { grant } = topUp;
@@ -76,34 +77,88 @@ export function askRefund(org: OrgState, op: Extract<Operation, { do: "ask_refun
   const net = standOf(org, topUp).netOf(credits);
   const tax = most(0n, shareOf(topUp.tax, before.net + net, topUp.minor) - before.tax);
   if (net + tax === 0n) return { refused: "not now" };
-  grant.left -= credits;
-  grant.frozen += credits;
-  const refund: Refund = { topUp, credits, net, tax, state: "asked" };
-  topUp.refunds.push(refund);
+  freeze(grant, credits);
+  return keepRefund(org, { topUp, credits, spent: 0n, net, tax, owed: 0n });
+}
+
+function keepRefund(org: OrgState, terms: Omit<Refund, "state" | "debt">): Answer {
+  const refund: Refund = { ...terms, state: "asked", debt: null };
+  refund.topUp.refunds.push(refund);
   org.refunds.push(refund);
-  return { credits: written(credits), net: String(net), tax: String(tax) };
+  const { credits, spent, net, tax, owed } = refund;
+  return { credits: written(credits), spent: written(spent), net: String(net), tax: String(tax), owed: String(owed) };
+}
+
+/** Money was given back by hand, at the payment provider: what is left of its credits is frozen, what was spent will be owed. */
+function noticeRefund(org: OrgState, op: Extract<Operation, { do: "notice_refund" }>): Answer {
+  const topUp = org.topUps[op.topUp];
+  if (!topUp) return { refused: "not_found" };
+  const taken = takeMoney(topUp, op.minor);
+  if (!taken) return { refused: "nothing left" };
+  const { before, minor, bought, unused } = taken;
+  const { netOf, mostNet } = standOf(org, topUp);
+  const split = splitOf(topUp, before, minor, { spent: bought - unused, unusedNet: netOf(unused), mostNet });
+  freeze(topUp.grant, unused);
+  return keepRefund(org, { topUp, credits: unused, spent: bought - unused, ...split });
 }
 
 /** Done: credits and money are gone. Failed, also after it was done: both are back, or the credits lapsed with their grant. */
-export function settleRefund(org: OrgState, op: Extract<Operation, { do: "settle_refund" }>): Answer {
+function settleRefund(org: OrgState, op: Extract<Operation, { do: "settle_refund" }>): Answer {
   const refund = org.refunds[op.refund];
-  const grant = refund?.topUp.grant;
-  if (!refund || !grant) return { refused: "not_found" };
+  if (!refund) return { refused: "not_found" };
   if (refund.state === op.outcome || refund.state === "failed") return { moved: false };
-  if (op.outcome === "done") {
-    grant.frozen -= refund.credits;
-    grant.revoked += refund.credits;
-    grant.refundedMinor += refund.net;
-  } else {
-    if (refund.state === "asked") grant.frozen -= refund.credits;
-    else {
-      grant.revoked -= refund.credits;
-      grant.refundedMinor -= refund.net;
-    }
-    if (isThere(org, grant)) grant.left += refund.credits;
-  }
+  if (op.outcome === "done") giveBack(org, refund);
+  else takeAgain(org, refund);
   refund.state = op.outcome;
   return { moved: true };
+}
+
+function giveBack(org: OrgState, refund: Refund): void {
+  takeFrozen(refund.topUp.grant, refund.credits, refund.net);
+  if (refund.spent === 0n) return;
+  refund.debt = { owed: refund.spent, paid: 0n, minor: refund.owed, minorPaid: 0n };
+  org.debts.push(refund.debt);
+}
+
+function takeAgain(org: OrgState, { topUp: { grant }, credits, net, state, debt }: Refund): void {
+  if (grant) {
+    if (state === "asked") grant.frozen -= credits;
+    else {
+      grant.revoked -= credits;
+      grant.refundedMinor -= net;
+    }
+    if (isThere(org, grant)) grant.left += credits;
+  }
+  if (!debt) return;
+  // What was paid of its debt meanwhile bought the same credits a second time, so they are given anew.
+  const [again, costMinor] = [debt.paid, debt.minorPaid];
+  debt.paid = debt.owed;
+  debt.minorPaid = debt.minor ?? 0n;
+  const terms = { origin: "refund", priority: 20, scope: [], startsAt: org.now, expiresAt: null } as const;
+  if (again > 0n) addGrant(org, { ...terms, costMinor, issued: again });
+}
+
+function freeze(grant: Grant | null, credits: bigint): void {
+  if (!grant) return;
+  grant.left -= credits;
+  grant.frozen += credits;
+}
+
+function takeFrozen(grant: Grant | null, credits: bigint, net: bigint): void {
+  if (!grant) return;
+  grant.frozen -= credits;
+  grant.revoked += credits;
+  grant.refundedMinor += net;
+}
+
+/** Staff give up what is owed: every debt is as good as paid. */
+function writeOff(org: OrgState): Answer {
+  const credits = debtOf(org);
+  for (const debt of org.debts) {
+    debt.paid = debt.owed;
+    debt.minorPaid = debt.minor ?? 0n;
+  }
+  return { credits: written(credits) };
 }
 
 function isThere(org: OrgState, { expiresAt }: Grant): boolean {
@@ -116,20 +171,24 @@ function boughtBy({ minor, tax, credits }: TopUp, before: bigint, creditsBefore:
   return most(0n, upTo - creditsBefore);
 }
 
-/** A bank takes some of a payment back, or what is left of it: the credits that are left of it are frozen. */
-export function openDispute(org: OrgState, op: Extract<Operation, { do: "dispute" }>): Answer {
-  const topUp = org.topUps[op.topUp];
-  if (!topUp) return { refused: "not_found" };
+/** Some of a payment, or all that was not taken back yet, with the credits that it bought, and those of them that are left. */
+function takeMoney(topUp: TopUp, wanted: number | null) {
   const before = takenBack(topUp);
   const rest = topUp.minor + topUp.tax - before.gross;
-  const minor = op.minor === null ? rest : least(rest, BigInt(op.minor));
-  if (minor <= 0n) return { refused: "nothing left" };
-  const disputed = boughtBy(topUp, before.gross, before.credits, minor);
-  const frozen = least(topUp.grant?.left ?? 0n, disputed);
-  if (topUp.grant) {
-    topUp.grant.left -= frozen;
-    topUp.grant.frozen += frozen;
-  }
+  const minor = wanted === null ? rest : least(rest, BigInt(wanted));
+  if (minor <= 0n) return null;
+  const bought = boughtBy(topUp, before.gross, before.credits, minor);
+  return { before, minor, bought, unused: least(topUp.grant?.left ?? 0n, bought) };
+}
+
+/** A bank takes some of a payment back, or what is left of it: the credits that are left of it are frozen. */
+function openDispute(org: OrgState, op: Extract<Operation, { do: "dispute" }>): Answer {
+  const topUp = org.topUps[op.topUp];
+  if (!topUp) return { refused: "not_found" };
+  const taken = takeMoney(topUp, op.minor);
+  if (!taken) return { refused: "nothing left" };
+  const { minor, bought: disputed, unused: frozen } = taken;
+  freeze(topUp.grant, frozen);
   const dispute: Dispute = { topUp, minor, disputed, frozen, net: 0n, tax: 0n, openedAt: org.now, state: "open" };
   topUp.disputes.push(dispute);
   org.disputes.push(dispute);
@@ -144,17 +203,17 @@ function win(org: OrgState, dispute: Dispute): void {
   grant.left += dispute.frozen;
 }
 
+type Spent = { readonly spent: bigint; readonly unusedNet: bigint; readonly mostNet: bigint };
+
 /** Money that was taken back with its tax: some of it for unused credits, the rest for spent ones, and that is owed. */
-function splitOf(topUp: TopUp, dispute: Dispute, spent: bigint, unusedNet: bigint, mostNet: bigint) {
+function splitOf(topUp: TopUp, before: { gross: bigint; tax: bigint }, minor: bigint, of: Spent) {
   const paid = topUp.minor + topUp.tax;
-  const all = takenBack(topUp);
-  const before = all.gross - dispute.minor;
-  const tax = shareOf(topUp.tax, all.gross, paid) - shareOf(topUp.tax, before, paid);
-  const beside = dispute.minor - tax;
-  const net = most(0n, least(least(spent === 0n ? beside : unusedNet, beside), mostNet));
-  const ofNet = beside === 0n ? 0n : spent === 0n ? tax : shareOf(tax, net, beside);
-  const booked = least(topUp.tax - all.tax, ofNet);
-  return { net, tax: booked, owed: dispute.minor - net - booked };
+  const tax = shareOf(topUp.tax, before.gross + minor, paid) - shareOf(topUp.tax, before.gross, paid);
+  const beside = minor - tax;
+  const net = most(0n, least(least(of.spent === 0n ? beside : of.unusedNet, beside), of.mostNet));
+  const ofNet = beside === 0n ? 0n : of.spent === 0n ? tax : shareOf(tax, net, beside);
+  const booked = least(topUp.tax - before.tax, ofNet);
+  return { net, tax: booked, owed: minor - net - booked };
 }
 
 /** What is still there of the credits is taken; what was spent of them is a debt at what was paid for it, with tax. */
@@ -162,21 +221,17 @@ function lose(org: OrgState, dispute: Dispute): Answer {
   const { topUp } = dispute;
   const { grant } = topUp;
   const more = least(grant?.left ?? 0n, dispute.disputed - dispute.frozen);
-  if (grant) {
-    grant.left -= more;
-    grant.frozen += more;
-  }
+  freeze(grant, more);
   dispute.frozen += more;
   const spent = dispute.disputed - dispute.frozen;
   const { netOf, mostNet } = standOf(org, topUp);
-  const { net, tax, owed } = splitOf(topUp, dispute, spent, netOf(dispute.frozen), mostNet);
+  const all = takenBack(topUp);
+  const before = { gross: all.gross - dispute.minor, tax: all.tax };
+  const of = { spent, unusedNet: netOf(dispute.frozen), mostNet };
+  const { net, tax, owed } = splitOf(topUp, before, dispute.minor, of);
   dispute.net = net;
   dispute.tax = tax;
-  if (grant) {
-    grant.frozen -= dispute.frozen;
-    grant.revoked += dispute.frozen;
-    grant.refundedMinor += net;
-  }
+  takeFrozen(grant, dispute.frozen, net);
   if (spent > 0n) org.debts.push({ owed: spent, paid: 0n, minor: owed, minorPaid: 0n });
   return {
     frozen: written(dispute.frozen),
@@ -187,7 +242,7 @@ function lose(org: OrgState, dispute: Dispute): Answer {
   };
 }
 
-export function closeDispute(org: OrgState, op: Extract<Operation, { do: "close_dispute" }>): Answer {
+function closeDispute(org: OrgState, op: Extract<Operation, { do: "close_dispute" }>): Answer {
   const dispute = org.disputes[op.dispute];
   if (!dispute) return { refused: "not_found" };
   if (dispute.state !== "open") return { moved: false };
@@ -195,4 +250,27 @@ export function closeDispute(org: OrgState, op: Extract<Operation, { do: "close_
   if (!lost) win(org, dispute);
   dispute.state = op.outcome;
   return { moved: true, lost };
+}
+
+type OnMoney = Extract<
+  Operation,
+  { do: "ask_refund" | "notice_refund" | "settle_refund" | "dispute" | "close_dispute" | "write_off" }
+>;
+
+/** What goes back of payments, and what becomes of it. */
+export function moveMoney(org: OrgState, op: OnMoney): Answer {
+  switch (op.do) {
+    case "ask_refund":
+      return askRefund(org, op);
+    case "notice_refund":
+      return noticeRefund(org, op);
+    case "settle_refund":
+      return settleRefund(org, op);
+    case "dispute":
+      return openDispute(org, op);
+    case "close_dispute":
+      return closeDispute(org, op);
+    case "write_off":
+      return writeOff(org);
+  }
 }

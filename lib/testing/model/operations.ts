@@ -31,6 +31,8 @@ export type Operation =
   | { readonly do: "top_up"; readonly minor: number; readonly taxMinor: number; readonly lastsMs: number | null }
   /** Of a top-up, by the order in which they were paid: some credits or all that are left, some money or all that is left. */
   | { readonly do: "ask_refund"; readonly topUp: number; readonly credits: string | null }
+  | { readonly do: "notice_refund"; readonly topUp: number; readonly minor: number | null }
+  | { readonly do: "write_off" }
   | { readonly do: "settle_refund"; readonly refund: number; readonly outcome: "done" | "failed" }
   | { readonly do: "dispute"; readonly topUp: number; readonly minor: number | null }
   | { readonly do: "close_dispute"; readonly dispute: number; readonly outcome: "won" | "lost" }

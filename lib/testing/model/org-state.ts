@@ -80,10 +80,14 @@ export type TopUp = {
 
 export type Refund = {
   readonly topUp: TopUp;
+  /** Those that were left, and are frozen or gone; what the rest of the money bought was spent and is owed. */
   readonly credits: bigint;
+  readonly spent: bigint;
   readonly net: bigint;
   readonly tax: bigint;
+  readonly owed: bigint;
   state: "asked" | "done" | "failed";
+  debt: Debt | null;
 };
 
 export type Dispute = {

@@ -59,6 +59,14 @@ export const askRefund: Make = (random, org) => ({
   credits: random.chance(0.4) ? null : credits(random),
 });
 
+export const noticeRefund: Make = (random, org) => ({
+  do: "notice_refund",
+  topUp: nth(random, org.topUps),
+  minor: random.chance(0.4) ? null : random.between(1, 30),
+});
+
+export const writeOff: Make = () => ({ do: "write_off" });
+
 export const settleRefund: Make = (random, org) => ({
   do: "settle_refund",
   refund: nth(random, org.refunds),
