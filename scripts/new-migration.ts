@@ -7,7 +7,7 @@ import { startTemporaryPostgres } from "./temporary-postgres.ts";
 const FOLDER_NAME = /^(\d{14})_[a-z0-9_]+$/;
 
 /** Sentences about migration folders that would misbehave elsewhere; empty when all is well. */
-export function folderFaults(names: readonly string[], now: Date): string[] {
+function folderFaults(names: readonly string[], now: Date): string[] {
   return names.flatMap((name) => {
     const stamp = FOLDER_NAME.exec(name)?.[1];
     if (!stamp) return [`${name}: a migration's folder is named YYYYMMDDHHMMSS_what_it_does`];

@@ -7,7 +7,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import type { BalanceFigures } from "#lib/metering/balance-figures.ts";
 
-export const BALANCE_PATH = "/api/portal/balance";
+const BALANCE_PATH = "/api/portal/balance";
 
 /** The balance now: the server's at first, then as it moves. */
 export function useLiveBalance(initial: BalanceFigures): BalanceFigures {

@@ -6,7 +6,7 @@ import { useLiveQuery } from "#components/live/use-live-query.ts";
 import { Credits } from "#components/ui/credits.tsx";
 import type { FirstRequest } from "#lib/metering/first-request.ts";
 
-export const FIRST_REQUEST_PATH = "/api/portal/first-request";
+const FIRST_REQUEST_PATH = "/api/portal/first-request";
 
 /** Waits, and turns green by itself when the first call arrives. */
 export function FirstRequestIndicator({ initial }: { initial: FirstRequest }) {

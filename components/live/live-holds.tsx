@@ -9,7 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import type { HoldSummary } from "#lib/metering/hold-story.ts";
 
-export const HOLDS_PATH = "/usage/holds";
+const HOLDS_PATH = "/usage/holds";
 
 /** What `/api/portal/holds` answers: open holds, and the past ones that a search asks for. */
 export type LiveHoldList = {

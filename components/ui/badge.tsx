@@ -4,7 +4,7 @@ import { cn } from "#components/ui/cn.ts";
 export type Tone = "neutral" | "accent" | "good" | "warn" | "bad" | "note";
 
 /** Text and background of each tone; every pair passes AA. */
-export const TONE_LOOK = {
+const TONE_LOOK = {
   neutral: "bg-sunken text-ink-2",
   accent: "bg-accent-soft text-accent-text",
   good: "bg-good-soft text-good",

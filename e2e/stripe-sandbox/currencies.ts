@@ -11,7 +11,7 @@ const SMALLEST_CHARGE = new Map(
 const LARGEST_CHARGE = 99_999_999;
 
 /** Decimals of a currency's amounts in Stripe's API: 0, 2 or 3. */
-export function decimalsOf(currency: string): 0 | 2 | 3 {
+function decimalsOf(currency: string): 0 | 2 | 3 {
   if (WITHOUT_DECIMALS.has(currency)) return 0;
   return THREE_DECIMALS.has(currency) ? 3 : 2;
 }

@@ -6,7 +6,7 @@ import { change, put, type State } from "./state.ts";
 // Failed deliveries are tried again after these pauses and then given up.
 const RETRY_PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000];
 
-export function nextOrder(state: State): number {
+function nextOrder(state: State): number {
   return [...state.deliveries.values()].reduce((most, { order }) => Math.max(most, order), 0) + 1;
 }
 

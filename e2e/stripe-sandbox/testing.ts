@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Stripe from "stripe";
 import { type StripeSandbox, startStripeSandbox } from "./server.ts";
 
-export const WEBHOOK_SECRET = "whsec_sandbox_test";
+const WEBHOOK_SECRET = "whsec_sandbox_test";
 
 export type Hook = {
   readonly url: string;
@@ -18,7 +18,7 @@ export type Hook = {
 };
 
 /** A webhook endpoint that verifies every delivery with Stripe's own library. */
-export async function startHook(): Promise<Hook> {
+async function startHook(): Promise<Hook> {
   const stripe = new Stripe("sk_test_hook");
   const events: Stripe.Event[] = [];
   const server = createServer(async (request, response) => {

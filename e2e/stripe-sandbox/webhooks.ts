@@ -20,7 +20,7 @@ export type Webhooks = {
 };
 
 /** Stripe's signature header: HMAC-SHA256 of "time.body" under the endpoint's secret. */
-export function signatureHeader(payload: string, secret: string, atSeconds: number): string {
+function signatureHeader(payload: string, secret: string, atSeconds: number): string {
   const signature = createHmac("sha256", secret).update(`${atSeconds}.${payload}`).digest("hex");
   return `t=${atSeconds},v1=${signature}`;
 }

@@ -16,7 +16,7 @@ export type AuditInput = {
 };
 
 /** The id under which an actor is written down: a user, a key or a job. */
-export function actorId(actor: Actor): string | null {
+function actorId(actor: Actor): string | null {
   switch (actor.kind) {
     case "user":
     case "member":

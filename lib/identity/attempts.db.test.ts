@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { Refusal } from "#lib/errors.ts";
-import { contextOf, systemContext } from "#lib/testing/actors.ts";
-import { addUser } from "./add-user.ts";
+import { contextOf, createPerson } from "#lib/testing/actors.ts";
 import { signIn } from "./sign-in.ts";
 import { takeAttempt } from "./take-attempt.ts";
 
@@ -10,7 +9,7 @@ const visitor = (address: string = randomUUID()) => ({ ...contextOf({ kind: "vis
 
 async function somebody() {
   const person = { name: "Joan", email: `joan.${randomUUID()}@example.com`, password: "counts the votes" };
-  await addUser(systemContext(), person);
+  await createPerson(person);
   return person;
 }
 

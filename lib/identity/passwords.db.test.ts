@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { contextOf, systemContext } from "#lib/testing/actors.ts";
+import { contextOf, createPerson } from "#lib/testing/actors.ts";
 import { mailsTo, tokenMailedTo } from "#lib/testing/mailbox.ts";
-import { addUser } from "./add-user.ts";
 import { changePassword } from "./change-password.ts";
 import { findSessionUser } from "./queries.ts";
 import { requestPasswordReset } from "./request-password-reset.ts";
@@ -17,7 +16,7 @@ const visitor = () => ({ ...contextOf({ kind: "visitor" }), address: randomUUID(
 
 async function somebody() {
   const person = { name: "Grace", email: `grace.${randomUUID()}@example.com`, password: "compiles the compiler" };
-  const { userId } = await addUser(systemContext(), person);
+  const userId = await createPerson(person);
   return { ...person, userId, ctx: contextOf({ kind: "user", userId }) };
 }
 

@@ -5,7 +5,7 @@ import { refuse } from "#lib/errors.ts";
 import { findId } from "#lib/ids.ts";
 
 /** What a mailed link lets its holder do, and for how long. */
-export const TOKEN_LIFE_MINUTES = {
+const TOKEN_LIFE_MINUTES = {
   "verify-email": 24 * 60,
   "reset-password": 60,
   "sign-in": 15,
@@ -19,12 +19,12 @@ const MINUTE_MS = 60_000;
 const USED_UP = "This link has expired or was used already; ask for a new one.";
 
 /** A secret for a link, and what is stored of it. */
-export function makeToken(): { text: string; hash: Buffer<ArrayBuffer> } {
+function makeToken(): { text: string; hash: Buffer<ArrayBuffer> } {
   const text = randomBytes(TOKEN_BYTES).toString("base64url");
   return { text, hash: tokenHash(text) };
 }
 
-export function tokenHash(text: string): Buffer<ArrayBuffer> {
+function tokenHash(text: string): Buffer<ArrayBuffer> {
   return createHash("sha256").update(text).digest();
 }
 

@@ -73,6 +73,6 @@ export const TASKS = {
 };
 
 /** Background work acts for nobody in particular and says in the audit log which job it was. */
-export function jobContext(job: string): Context {
+function jobContext(job: string): Context {
   return { actor: { kind: "system", job }, requestId: randomUUID(), address: null, now: () => new Date() };
 }

@@ -67,7 +67,7 @@ export type ReplaySums = {
   orgCount: number;
 };
 
-export function emptyTally(): ReplayTally {
+function emptyTally(): ReplayTally {
   return { events: 0, actual: 0n, draft: 0n, losesPrice: 0, gainsPrice: 0 };
 }
 

@@ -129,7 +129,7 @@ export function forgetStanding(orgId: bigint): void {
 }
 
 /** Makes every organization be looked up again. A look-up under way ends in the memory that was given up. */
-export function forgetStandings(): void {
+function forgetStandings(): void {
   held().memory = emptyMemory();
 }
 

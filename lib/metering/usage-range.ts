@@ -25,7 +25,7 @@ const DAYS_OF = { "7d": 7, "30d": 30 } as const;
 const HOURS_SHOWN = 24n;
 
 /** Each day from the first to the last in a zone; a day that the zone left out has no bar. */
-export function daySlots(first: string, last: string, zone: string): Slots {
+function daySlots(first: string, last: string, zone: string): Slots {
   const slots: Slot[] = [];
   for (const day of daysBetween(first, last)) {
     const { startsAt, endsAt } = dayBounds(day, zone);
@@ -36,7 +36,7 @@ export function daySlots(first: string, last: string, zone: string): Slots {
 }
 
 /** Each hour of a zone's clock from the one that holds `from` to the one that holds `to`. */
-export function hourSlots(from: Micros, to: Micros, zone: string): Slots {
+function hourSlots(from: Micros, to: Micros, zone: string): Slots {
   const startsAt = hourBucketOf(from, zone);
   const days = daysBetween(dayOf(startsAt, zone), dayOf(to, zone));
   const hours = days.flatMap((day) => hoursOfDay(day, zone)).filter((hour) => hour >= startsAt && hour <= to);

@@ -13,7 +13,7 @@ export type DocumentTotals = {
 };
 
 /** Tax on a net sum in minor units, rounded once, half away from zero. */
-export function taxOn(netMinor: bigint, rate: Rational): bigint {
+function taxOn(netMinor: bigint, rate: Rational): bigint {
   return divideRounded(netMinor * rate.n, rate.d);
 }
 

@@ -5,6 +5,6 @@ import { isZone } from "#lib/time/zone-clock.ts";
 export const TimeZone = z.string().max(64).refine(isZone, "Choose a time zone.");
 
 /** What a member may be made; ownership is given apart. */
-export const INVITED_ROLES = ["admin", "billing", "developer", "viewer"] as const;
+const INVITED_ROLES = ["admin", "billing", "developer", "viewer"] as const;
 export const InvitedRole = z.enum(INVITED_ROLES, "Choose a role.");
 export const AnyRole = z.enum(["owner", ...INVITED_ROLES], "Choose a role.");

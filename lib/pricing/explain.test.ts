@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCredits, picos } from "#lib/money/credits.ts";
 import { indexBook } from "#lib/pricing/book-index.ts";
-import { explainCharge, explainLine } from "#lib/pricing/explain.ts";
+import { explainLine } from "#lib/pricing/explain.ts";
 import type { Rate, Tier } from "#lib/pricing/price-book.ts";
 import { parseQuantity } from "#lib/pricing/quantity.ts";
 import { rateCard, unitsPerCredit } from "#lib/pricing/rate-card.ts";
@@ -59,7 +59,6 @@ describe("a charge is shown as the sum it is", () => {
       "All at one price, picked by 10,000 rows (up to 10,000).",
     ]);
     expect(explainLine(lineOf(packages, "1")).notes).toHaveLength(1);
-    expect(explainCharge([lineOf(perUnit, "374"), lineOf(packages, "1")]).total).toBe("5.000935");
   });
 
   test("a stored line tells the same as a fresh one", () => {

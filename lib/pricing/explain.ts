@@ -1,4 +1,4 @@
-import { formatCredits, type Picos, picos } from "#lib/money/credits.ts";
+import { formatCredits, type Picos } from "#lib/money/credits.ts";
 import { groupDigits } from "#lib/money/display-credits.ts";
 import { formatQuantity, type Quantity } from "#lib/pricing/quantity.ts";
 import {
@@ -100,15 +100,6 @@ export function explainLine(line: RatedLine): Explanation {
     notes: notesOf(formula, line),
     amount: formatCredits(line.amount),
   };
-}
-
-/** A charge with its lines; the lines sum to the total exactly. */
-export function explainCharge(lines: readonly RatedLine[]): {
-  readonly lines: readonly Explanation[];
-  readonly total: string;
-} {
-  const total = lines.reduce((sum, line) => sum + line.amount, 0n);
-  return { lines: lines.map(explainLine), total: formatCredits(picos(total)) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Actor, Context, StaffRole } from "#lib/context.ts";
+import { hashPassword } from "#lib/identity/hash-password.ts";
 import { publicId } from "#lib/ids.ts";
 import { asOwner } from "./database.ts";
 
@@ -20,6 +21,22 @@ export async function createUser(name = "Ada", staffRole: StaffRole | null = nul
     email,
     name,
     staffRole,
+  ]);
+  return id;
+}
+
+/** A person who confirmed their address and signs in with a password; answers their id. */
+export async function createPerson(person: {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}): Promise<string> {
+  const id = randomUUID();
+  await asOwner("INSERT INTO users (id, email, name, password_hash, email_verified) VALUES ($1, $2, $3, $4, now())", [
+    id,
+    person.email,
+    person.name,
+    await hashPassword(person.password),
   ]);
   return id;
 }

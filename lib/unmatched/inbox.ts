@@ -29,7 +29,7 @@ export type Pricing = {
 };
 
 /** What an event would cost, or null. */
-export function costOf(event: UnmatchedEvent, { booksOf, laterOf }: Pricing): Picos | null {
+function costOf(event: UnmatchedEvent, { booksOf, laterOf }: Pricing): Picos | null {
   const later = laterOf(event.orgId);
   const rated = later && rateUnmatched(event, booksOf(event.orgId), later);
   return rated?.kind === "rated" ? rated.amount : null;

@@ -16,7 +16,7 @@ export type UnmatchedEvent = {
 };
 
 /** Usage older than this is waived unless staff say otherwise: nobody expects to pay for it any more. */
-export const LATE_DAYS = 35n;
+const LATE_DAYS = 35n;
 
 /** The instant before which usage is too old to be charged without being asked for. */
 export function lateFrom(now: Micros): Micros {

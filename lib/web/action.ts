@@ -36,7 +36,7 @@ export async function runAction<Schema extends z.ZodType, Value>(
 }
 
 /** What an action answers to something thrown; Next's own signals (redirect, notFound) pass through. */
-export function answerTo(error: unknown, ctx: Context): ActionResult<never> {
+function answerTo(error: unknown, ctx: Context): ActionResult<never> {
   if (error instanceof Refusal) {
     const fields = Fields.safeParse(error.extra.fields);
     return { ok: false, code: error.code, message: error.message, ...(fields.success && { fields: fields.data }) };

@@ -4,7 +4,7 @@ import path from "node:path";
 const require = createRequire(import.meta.url);
 
 /** The script behind a package's command, so that it runs under this very Node and needs no shell. */
-export function toolScript(name: string, file: string): string {
+function toolScript(name: string, file: string): string {
   return path.join(path.dirname(require.resolve(`${name}/package.json`)), file);
 }
 

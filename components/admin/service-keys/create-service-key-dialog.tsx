@@ -5,8 +5,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { CheckboxField, TextField } from "#components/ui/form-fields.tsx";
 import type { Action } from "#components/ui/use-action.ts";
-
-export type ServiceScope = "authorize" | "usage" | "backfill";
+import type { ServiceScope } from "#lib/keys/service-scopes.ts";
 
 export type CreateServiceKeyInput = { readonly name: string; readonly scopes: readonly ServiceScope[] };
 

@@ -21,7 +21,7 @@ export function moneyTyped(text: string, price: ListPrice): Money | null {
 }
 
 /** Credits as typed, with or without grouping commas, or null while they are no amount above zero. */
-export function creditsTyped(text: string): Picos | null {
+function creditsTyped(text: string): Picos | null {
   try {
     const typed = parseCredits(text.trim().replaceAll(",", ""));
     return typed > 0n ? typed : null;

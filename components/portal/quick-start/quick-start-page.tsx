@@ -111,7 +111,7 @@ function Step({ number, title, children }: { number?: number; title: string; chi
 }
 
 /** The same call in three languages. A part of a key would be refused as it is, so none is pasted in; the key comes from the environment, so that no secret ends up in code. */
-export function quickStartSamples(baseUrl: string, keyHint: string | null): CodeSample[] {
+function quickStartSamples(baseUrl: string, keyHint: string | null): CodeSample[] {
   const which = keyHint ?? "a key of yours, tg_dev_…";
   const url = `${baseUrl}/chat/completions`;
   const curl = `# ${which}

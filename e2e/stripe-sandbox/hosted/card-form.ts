@@ -13,7 +13,7 @@ export type CheckedCard =
   | { readonly ok: false; readonly errors: CardFormErrors };
 
 /** The check digit that every card number ends with. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   const sum = [...digits].reverse().reduce((total, digit, index) => {
     const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);
     return total + (doubled > 9 ? doubled - 9 : doubled);

@@ -12,7 +12,7 @@ import { noticePage } from "./notice-page.ts";
 import { payPage, spaced } from "./pay-page.ts";
 
 /** Where the payer goes after paying. */
-export function successUrl(session: Session): string {
+function successUrl(session: Session): string {
   return (session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", session.id);
 }
 

@@ -27,7 +27,7 @@ const MOST_CELLS = 100;
 const UNITS = ["credits", "USD"] as const;
 
 /** "region=eu, tier=a", or an object of JSON where a value has a comma itself. */
-export function readDimensionsCell(text: string): Record<string, string> {
+function readDimensionsCell(text: string): Record<string, string> {
   if (!text.startsWith("{")) return parseDimensions(text);
   const json = readLocatedJson(text);
   if (json.kind !== "object") throw new RangeError("expected an object of dimensions");

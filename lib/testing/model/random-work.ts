@@ -24,7 +24,7 @@ function payer(random: Random, org: OrgState): Payer {
 }
 
 /** One of many, mostly one of the last. */
-export function pickOr<T>(random: Random, from: Iterable<T>, otherwise: T): T {
+function pickOr<T>(random: Random, from: Iterable<T>, otherwise: T): T {
   const all = [...from];
   // What came last matters most, since it is what is still open.
   const recent = all.slice(-12);

@@ -16,7 +16,7 @@ import {
 import { PROBLEM_CODES, ProblemAnswer } from "#lib/web/api/problem-schemas.ts";
 
 /** A limit with what it leaves: credits, or for open holds their number. */
-export const LimitAnswer = z.strictObject({
+const LimitAnswer = z.strictObject({
   id: idOf("lim"),
   source: z.enum(["key", "environment", "feature", "member", "spend_limit"]),
   subject: z.string().meta({ description: "A key, dev or live, a feature, a member; empty for the organization." }),
@@ -42,7 +42,7 @@ const Charged = z.strictObject({ status: z.enum(["charged", "duplicate"]), ...Re
 const Unmatched = z.strictObject({ status: z.literal("unmatched"), reason: z.string(), ...Recorded });
 
 /** What became of one event that was taken. */
-export const UsageAnswer = z.union([Charged, Unmatched]);
+const UsageAnswer = z.union([Charged, Unmatched]);
 
 const line = z.int().optional().meta({ description: "In NDJSON, the line the event stood on." });
 

@@ -56,7 +56,6 @@ export const EVENT = {
 const { source, id, occurred_at, ...DATA } = EVENT;
 
 export const CLOUD_EVENT = { specversion: "1.0" as const, type: "usage", id, source, time: occurred_at, data: DATA };
-export const CLOUD_DATA = DATA;
 
 export const AUTHORIZED = {
   allowed: true as const,

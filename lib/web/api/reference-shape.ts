@@ -55,7 +55,7 @@ function words(values: readonly unknown[]): string {
 }
 
 /** What a value is, in a few words. */
-export function typeOf(schema: JsonSchema, schemas: Schemas): string {
+function typeOf(schema: JsonSchema, schemas: Schemas): string {
   const whole = resolved(schema, schemas);
   const forms = alternatives(whole);
   if (forms.length > 0) {
