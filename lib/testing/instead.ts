@@ -1,17 +1,12 @@
-type Holder = { [key: symbol]: unknown };
-
-function holder(): Holder {
-  return globalThis as Holder;
-}
+import { held } from "#lib/once.ts";
 
 /** Puts something in place of what this process holds once (`once`), for the length of one piece of work. */
 export async function instead<T>(name: string, value: unknown, work: () => Promise<T>): Promise<T> {
-  const key = Symbol.for(`tollgate.${name}`);
-  const before = holder()[key];
-  holder()[key] = value;
+  const before = held.get(name);
+  held.set(name, value);
   try {
     return await work();
   } finally {
-    holder()[key] = before;
+    held.set(name, before);
   }
 }
