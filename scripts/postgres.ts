@@ -32,6 +32,8 @@ export type PostgresOptions = {
   readonly fsync?: boolean;
   /** Where to listen on the loopback; by default wherever is free. */
   readonly port?: number;
+  /** Further settings of the server, as `name=value`. */
+  readonly settings?: readonly string[];
 };
 
 export type Postgres = {
@@ -46,13 +48,12 @@ export type Postgres = {
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const place = await settlePlace(path.resolve(options.dir));
   const dataDir = path.join(place.home, "data");
-  const sync = options.fsync !== false;
-  createCluster(place, { sync });
+  createCluster(place, { sync: options.fsync !== false });
   const running = await settled(place.home);
   if (running) return join(place.home, running, options);
   rmSync(lockFileOf(dataDir), { force: true });
   noteStarter(place.home);
-  const { server, port } = await launch(place, dataDir, sync, options.port);
+  const { server, port } = await launch(place, dataDir, options);
   const url = urlOf(place.home, port, options.database);
   try {
     await ensureDatabase(url);
@@ -108,12 +109,11 @@ type Server = ChildProcess & { readonly log: string[] };
 async function launch(
   place: Place,
   dataDir: string,
-  sync: boolean,
-  wanted?: number,
+  options: PostgresOptions,
 ): Promise<{ server: Server; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = wanted ?? (await freePort());
-    const server = spawnServer(place, dataDir, port, sync);
+    const port = options.port ?? (await freePort());
+    const server = spawnServer(place, dataDir, port, options);
     if (await becomesReady(server, dataDir)) return { server, port };
     await stopServer(server);
     const log = server.log.join("");
@@ -124,9 +124,10 @@ async function launch(
   }
 }
 
-function spawnServer(place: Place, dataDir: string, port: number, sync: boolean): Server {
+function spawnServer(place: Place, dataDir: string, port: number, { fsync, settings: more }: PostgresOptions): Server {
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
-  if (!sync) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  if (fsync === false) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  settings.push(...(more ?? []));
   const command = [path.join(place.binDir, "postgres"), "-D", dataDir, "-p", String(port)];
   const child = spawnTied([...command, ...settings.flatMap((setting) => ["-c", setting])], {
     ...place.runAs,

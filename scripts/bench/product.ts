@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
@@ -33,11 +33,19 @@ const SETTINGS = {
   LOG_REQUESTS: "errors",
 };
 
+// What its manual gives a server of this size; a cluster as it is made expects a tenth of that.
+const BUFFERS_MB = Math.min(2_048, Math.floor(totalmem() / 2 ** 20 / 8));
+const DATABASE_SETTINGS = [`shared_buffers=${BUFFERS_MB}MB`, "max_wal_size=4GB"];
+
 /** A new Postgres that keeps what it calls committed, in a temporary folder, migrated, with the runtime logins. */
 export async function startDatabase(lifecycle: Lifecycle): Promise<{ ownerUrl: string; logins: DatabaseSettings }> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   lifecycle.onStop(() => rm(dir, { recursive: true, force: true }));
-  const postgres = await startPostgres({ dir: path.join(dir, "pg"), database: "tollgate" });
+  const postgres = await startPostgres({
+    dir: path.join(dir, "pg"),
+    database: "tollgate",
+    settings: DATABASE_SETTINGS,
+  });
   lifecycle.onStop(postgres.stop);
   const logins = await prepareDatabase(postgres.url, {
     secret: SECRET,
