@@ -32,12 +32,10 @@ export async function createPerson(person: {
   readonly password: string;
 }): Promise<string> {
   const id = randomUUID();
-  await asOwner("INSERT INTO users (id, email, name, password_hash, email_verified) VALUES ($1, $2, $3, $4, now())", [
-    id,
-    person.email,
-    person.name,
-    await hashPassword(person.password),
-  ]);
+  await asOwner(
+    "INSERT INTO users (id, email, name, password_hash, email_verified_at) VALUES ($1, $2, $3, $4, now())",
+    [id, person.email, person.name, await hashPassword(person.password)],
+  );
   return id;
 }
 
