@@ -48,7 +48,7 @@ function ChargesLink({ row }: { row: GroupRow }) {
       href={row.href}
       className="inline-flex items-center gap-1 rounded text-accent-text underline-offset-4 hover:underline"
     >
-      <Credits value={row.amount} />
+      <Credits value={row.amount} aligned />
       <span className="sr-only"> credits, charges of {row.label}</span>
       <ArrowUpRight aria-hidden className="size-3.5" />
     </Link>

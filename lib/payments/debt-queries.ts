@@ -42,7 +42,8 @@ export async function findDebt(ctx: Context) {
     /** What paying all of it takes, as money: "$7.20"; null before the first payment. */
     moneyText: price && formatMoney(moneyToCover(share, price)),
     causes: causes.map((row) => ({
-      label: `${CAUSE_WORDS[row.cause] ?? row.cause} ${row.day}`,
+      label: CAUSE_WORDS[row.cause] ?? row.cause,
+      day: row.day,
       amount: formatCredits(parseCredits(row.open)),
     })),
   };

@@ -6,6 +6,7 @@ import { listCharges } from "#lib/metering/charge-queries.ts";
 import { chargeRow } from "#lib/metering/charge-rows.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
 import { getUsageSeries } from "#lib/metering/usage-queries.ts";
+import { findDebt } from "#lib/payments/debt-queries.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
@@ -16,8 +17,9 @@ const RECENT = 6;
 export default async function Page() {
   const { org, role } = await currentMember();
   const ctx = await memberContext();
-  const [balance, usage, recent, keys] = await Promise.all([
+  const [balance, debt, usage, recent, keys] = await Promise.all([
     getBalanceFigures(ctx),
+    findDebt(ctx),
     getUsageSeries(ctx, "30d", "feature"),
     listCharges(ctx, {}, { after: null, limit: RECENT }),
     listKeys(ctx),
@@ -25,6 +27,7 @@ export default async function Page() {
   return (
     <Overview
       balance={balance}
+      debt={debt}
       usage={usage}
       checklist={{
         // Nobody is signed in under an address that was not verified.

@@ -1,5 +1,6 @@
 import { Alert } from "#components/ui/alert.tsx";
 import { Credits } from "#components/ui/credits.tsx";
+import { timeText } from "#components/ui/time-text.ts";
 
 export type Debt = {
   readonly amount: string;
@@ -7,7 +8,7 @@ export type Debt = {
   readonly moneyText: string | null;
   /** What it takes of a purchase, in credits at today's price. */
   readonly share: string;
-  readonly causes: readonly { readonly label: string; readonly amount: string }[];
+  readonly causes: readonly { readonly label: string; readonly day: string; readonly amount: string }[];
 };
 
 /** Says what is owed, why, and that the next purchase pays it first. */
@@ -22,9 +23,11 @@ export function DebtNotice({ debt }: { debt: Debt }) {
       {debt.causes.length > 0 && (
         <ul className="mt-1.5 grid gap-0.5">
           {debt.causes.map((cause) => (
-            <li key={cause.label} className="flex gap-2">
+            <li key={`${cause.label} ${cause.day}`} className="flex gap-2">
               <Credits value={cause.amount} />
-              <span>{cause.label}</span>
+              <span>
+                {cause.label} {timeText(cause.day, "UTC").day}
+              </span>
             </li>
           ))}
         </ul>

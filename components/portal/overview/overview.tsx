@@ -1,5 +1,7 @@
+import { LiveEmptyBalance } from "#components/live/live-empty-balance.tsx";
 import { LiveStats } from "#components/live/live-stats.tsx";
 import { LiveUsageMini } from "#components/live/live-usage-mini.tsx";
+import { type Debt, DebtNotice } from "#components/portal/billing/debt-notice.tsx";
 import { Checklist, type ChecklistProps } from "#components/portal/overview/checklist.tsx";
 import { type ChargeRow, ChargesTable } from "#components/portal/usage/charges-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -10,6 +12,7 @@ import type { UsageSeries } from "#lib/metering/usage-series.ts";
 
 export type OverviewProps = {
   readonly balance: BalanceFigures;
+  readonly debt: Debt | null;
   /** Range "30d" by "feature". */
   readonly usage: UsageSeries;
   readonly checklist: ChecklistProps;
@@ -20,7 +23,7 @@ export type OverviewProps = {
 };
 
 /** Where the organization stands: what is left, how long it lasts, what it went on. */
-export function Overview({ balance, usage, checklist, recentCharges, zone, canTopUp }: OverviewProps) {
+export function Overview({ balance, debt, usage, checklist, recentCharges, zone, canTopUp }: OverviewProps) {
   return (
     <>
       <PageHeader
@@ -37,6 +40,7 @@ export function Overview({ balance, usage, checklist, recentCharges, zone, canTo
       />
       <div className="grid gap-5">
         <Checklist {...checklist} />
+        <CallsRefused {...{ balance, debt, checklist, canTopUp }} />
         <LiveStats initial={balance} />
         <LiveUsageMini initial={usage} />
         <Card
@@ -61,4 +65,15 @@ export function Overview({ balance, usage, checklist, recentCharges, zone, canTo
       </div>
     </>
   );
+}
+
+/** Why calls are refused now. Until the first top-up the checklist says so. */
+function CallsRefused({
+  balance,
+  debt,
+  checklist,
+  canTopUp,
+}: Pick<OverviewProps, "balance" | "debt" | "checklist" | "canTopUp">) {
+  if (debt) return <DebtNotice debt={debt} />;
+  return checklist.toppedUp && <LiveEmptyBalance initial={balance} canTopUp={canTopUp === true} />;
 }

@@ -1,5 +1,5 @@
 import { Trash2 } from "lucide-react";
-import { type EstimateLine, emptyLine } from "#components/portal/usage/estimate-lines.ts";
+import { type EstimateLine, emptyLine, isCounted, isJobCount } from "#components/portal/usage/estimate-lines.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -22,7 +22,7 @@ export function EstimateLineFields({ line, number, forms, onChange, onRemove }: 
   if (!form) return null;
   return (
     <fieldset aria-label={`Job ${number}`} className="grid gap-3 py-4 first:pt-0 last:pb-0">
-      <div className="flex items-end gap-2">
+      <div className="flex items-start gap-2">
         <Field label="Feature" className="min-w-0 flex-1">
           {(wiring) => (
             <Select
@@ -41,13 +41,10 @@ export function EstimateLineFields({ line, number, forms, onChange, onRemove }: 
           inputMode="numeric"
           className="w-24 sm:w-32"
           value={line.count}
+          error={isJobCount(line.count) ? undefined : "A whole number"}
           onChange={(count) => onChange({ ...line, count })}
         />
-        {onRemove && (
-          <Button size="icon" variant="ghost" aria-label={`Remove job ${number}`} onClick={onRemove}>
-            <Trash2 aria-hidden />
-          </Button>
-        )}
+        {onRemove && <RemoveButton number={number} onRemove={onRemove} />}
       </div>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
         {form.dimensions.map((dimension) => (
@@ -64,6 +61,7 @@ export function EstimateLineFields({ line, number, forms, onChange, onRemove }: 
             label={`${sentence(unitLabel(meter, true))} per job`}
             inputMode="decimal"
             value={line.meters[meter] ?? ""}
+            error={isCounted(line.meters[meter] ?? "") ? undefined : "A number such as 8 or 2.5"}
             onChange={(count) => onChange({ ...line, meters: { ...line.meters, [meter]: count } })}
           />
         ))}
@@ -72,17 +70,33 @@ export function EstimateLineFields({ line, number, forms, onChange, onRemove }: 
   );
 }
 
+/** As high as the fields beside it, whatever stands below them. */
+function RemoveButton({ number, onRemove }: { number: number; onRemove: () => void }) {
+  return (
+    <Button
+      size="icon"
+      variant="ghost"
+      className="mt-[1.6875rem]"
+      aria-label={`Remove job ${number}`}
+      onClick={onRemove}
+    >
+      <Trash2 aria-hidden />
+    </Button>
+  );
+}
+
 type CountFieldProps = {
   readonly label: string;
   readonly inputMode: "decimal" | "numeric";
   readonly className?: string;
   readonly value: string;
+  readonly error: string | undefined;
   readonly onChange: (value: string) => void;
 };
 
-function CountField({ label, inputMode, className, value, onChange }: CountFieldProps) {
+function CountField({ label, inputMode, className, value, error, onChange }: CountFieldProps) {
   return (
-    <Field label={label} className={className}>
+    <Field label={label} className={className} error={error}>
       {(wiring) => (
         <Input
           {...wiring}

@@ -27,8 +27,20 @@ const USUAL: readonly (readonly [RegExp, string])[] = [
   [/rows/, "1000"],
 ];
 
+const plain = (text: string) => text.trim().replaceAll(",", "");
+
+/** Whether so many jobs can be asked about. */
+export function isJobCount(text: string): boolean {
+  return /^0*[1-9]\d{0,8}$/.test(plain(text));
+}
+
+/** Whether it is a quantity, or left empty. */
+export function isCounted(text: string): boolean {
+  return /^(\d+(\.\d*)?|\.\d+)?$/.test(plain(text));
+}
+
 function filled(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const entries = Object.entries(values).map(([name, value]) => [name, value.trim().replaceAll(",", "")] as const);
+  const entries = Object.entries(values).map(([name, value]) => [name, plain(value)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 
@@ -55,11 +67,12 @@ export function requestOf(lines: readonly EstimateLine[], keyId: string): Estima
       feature,
       estimate: filled(meters),
       ...(Object.keys(told).length > 0 && { dimensions: told }),
-      count: Number(count.trim().replaceAll(",", "")),
+      count: Number(plain(count)),
     };
   });
-  const ready = jobs.every(
-    ({ count, estimate }) => Number.isInteger(count) && count > 0 && Object.keys(estimate).length,
-  );
+  const ready = lines.every(({ count, meters }, index) => {
+    const counted = Object.values(meters).every(isCounted);
+    return isJobCount(count) && counted && Object.keys(jobs[index]?.estimate ?? {}).length > 0;
+  });
   return ready && jobs.length > 0 ? { ...(keyId && { key_id: keyId }), jobs } : null;
 }
