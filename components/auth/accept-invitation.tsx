@@ -1,6 +1,7 @@
 "use client";
 
-import { MIN_PASSWORD_LENGTH, passwordOf } from "#components/auth/password.ts";
+import { NewPasswordField } from "#components/auth/new-password-field.tsx";
+import { passwordOf } from "#components/auth/password.ts";
 import { Form, SubmitButton, textOf } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/form-fields.tsx";
 import type { Action } from "#components/ui/use-action.ts";
@@ -32,14 +33,7 @@ export function AcceptInvitation({ token, email, needsAccount, accept }: AcceptI
         <>
           <TextField name="email" label="E-mail" value={email} readOnly autoComplete="username" />
           <TextField name="fullName" label="Your name" autoComplete="name" maxLength={120} />
-          <TextField
-            name="password"
-            label="Password"
-            type="password"
-            autoComplete="new-password"
-            minLength={MIN_PASSWORD_LENGTH}
-            hint={`At least ${MIN_PASSWORD_LENGTH} characters.`}
-          />
+          <NewPasswordField />
         </>
       )}
       <SubmitButton size="lg" className="w-full">

@@ -1,6 +1,3 @@
-/** Shown and checked in forms; the verbs decide. */
-export const MIN_PASSWORD_LENGTH = 10;
-
 /** Passwords are taken as typed: spaces count. */
 export function passwordOf(data: FormData, name = "password"): string {
   const value = data.get(name);

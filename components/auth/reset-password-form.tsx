@@ -1,8 +1,8 @@
 "use client";
 
-import { MIN_PASSWORD_LENGTH, passwordOf } from "#components/auth/password.ts";
+import { NewPasswordField } from "#components/auth/new-password-field.tsx";
+import { passwordOf } from "#components/auth/password.ts";
 import { Form, SubmitButton } from "#components/ui/form.tsx";
-import { TextField } from "#components/ui/form-fields.tsx";
 import type { Action } from "#components/ui/use-action.ts";
 
 export type ResetPasswordInput = { readonly token: string; readonly password: string };
@@ -21,14 +21,7 @@ export function ResetPasswordForm({ token, resetPassword }: ResetPasswordFormPro
       read={(data) => ({ token, password: passwordOf(data) })}
       onDone={({ href }) => window.location.assign(href)}
     >
-      <TextField
-        name="password"
-        label="New password"
-        type="password"
-        autoComplete="new-password"
-        minLength={MIN_PASSWORD_LENGTH}
-        hint={`At least ${MIN_PASSWORD_LENGTH} characters. Your other sessions end.`}
-      />
+      <NewPasswordField label="New password" also="Your other sessions end." />
       <SubmitButton size="lg" className="w-full">
         Set new password
       </SubmitButton>

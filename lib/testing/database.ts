@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { closeDatabases } from "#lib/db/clients.ts";
+import { UNREACHED } from "./settings.ts";
 
 /** The database of one test file, as each login sees it. */
 export type TestDatabase = {
@@ -9,21 +10,6 @@ export type TestDatabase = {
   readonly portalUrl: string;
   readonly engineUrl: string;
   readonly staffUrl: string;
-};
-
-const SECRET = "a secret of the tests, long enough";
-
-/** Settings of a server that no test may reach from outside. */
-const SETTINGS = {
-  APP_URL: "http://localhost:3000",
-  APP_SECRET: SECRET,
-  NEXTAUTH_URL: "http://localhost:3000",
-  NEXTAUTH_SECRET: SECRET,
-  STRIPE_SECRET_KEY: "sk_test_unreachable",
-  STRIPE_WEBHOOK_SECRET: "whsec_test",
-  STRIPE_API_BASE: "http://127.0.0.1:9",
-  SMTP_URL: "smtp://127.0.0.1:9",
-  MAIL_FROM: "Tollgate <billing@example.com>",
 };
 
 const current = await createDatabase();
@@ -50,7 +36,7 @@ async function createDatabase(): Promise<TestDatabase> {
     engineUrl: at(cluster.engineUrl),
     staffUrl: at(cluster.staffUrl),
   };
-  Object.assign(process.env, SETTINGS, {
+  Object.assign(process.env, UNREACHED, {
     PORTAL_DATABASE_URL: database.portalUrl,
     ENGINE_DATABASE_URL: database.engineUrl,
     STAFF_DATABASE_URL: database.staffUrl,

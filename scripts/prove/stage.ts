@@ -1,4 +1,5 @@
 import pg from "pg";
+import { TEST_SECRET, UNREACHED } from "#lib/testing/settings.ts";
 import { closeDatabases } from "../../lib/db/clients.ts";
 import { migrateJobs } from "../../lib/jobs/job-schema.ts";
 import { stopCommits } from "../../lib/metering/commit-engine.ts";
@@ -11,19 +12,8 @@ import { startTemporaryPostgres } from "../temporary-postgres.ts";
 /** A migrated database of the proof's own, with the product's logins in this process's environment. */
 export type ProofStage = { readonly owner: pg.Client; readonly ownerUrl: string };
 
-const SECRET = "a secret of the proofs, long enough";
-
-/** What the product insists on knowing; nothing here is ever reached. */
 export const SETTINGS = {
-  APP_URL: "http://localhost:3000",
-  APP_SECRET: SECRET,
-  NEXTAUTH_URL: "http://localhost:3000",
-  NEXTAUTH_SECRET: SECRET,
-  STRIPE_SECRET_KEY: "sk_test_unreachable",
-  STRIPE_WEBHOOK_SECRET: "whsec_test",
-  STRIPE_API_BASE: "http://127.0.0.1:9",
-  SMTP_URL: "smtp://127.0.0.1:9",
-  MAIL_FROM: "Tollgate <billing@example.com>",
+  ...UNREACHED,
   // A line for every request would hide what a proof has to say.
   LOG_LEVEL: "fatal",
 };
@@ -34,7 +24,7 @@ export async function openProofStage(lifecycle: Lifecycle): Promise<ProofStage> 
   lifecycle.onStop(postgres.stop);
   await migrate(postgres.url, () => {});
   await migrateJobs(postgres.url);
-  const logins = await createLogins(postgres.url, SECRET);
+  const logins = await createLogins(postgres.url, TEST_SECRET);
   Object.assign(process.env, SETTINGS, {
     PORTAL_DATABASE_URL: logins.portalUrl,
     ENGINE_DATABASE_URL: logins.engineUrl,

@@ -27,21 +27,26 @@ export function parsed<T>(parse: (text: string) => T) {
     });
 }
 
+/** A rate as its dialogs send it. */
+export const RATE_FIELDS = {
+  feature: z.string(),
+  meter: z.string(),
+  dimensions: parsed(parseDimensions),
+  model: z.enum(RATE_MODELS),
+  price: z.string(),
+  per: z.string(),
+  base: z.string(),
+  minimum: z.string(),
+  tiers: parsed(parseTiers),
+  tierBy: parsed(parseMeters),
+};
+
 /** The dialog of one rate, as the edit of a draft that it is. */
 export const RateForm = z
   .object({
     draftId: z.string(),
     rateId: z.string().nullable(),
-    feature: z.string(),
-    meter: z.string(),
-    dimensions: parsed(parseDimensions),
-    model: z.enum(RATE_MODELS),
-    price: z.string(),
-    per: z.string(),
-    base: z.string(),
-    minimum: z.string(),
-    tiers: parsed(parseTiers),
-    tierBy: parsed(parseMeters),
+    ...RATE_FIELDS,
   })
   .transform(({ draftId, rateId, ...row }): z.input<typeof EditDraftInput> => {
     return { bookId: draftId, put: [{ ...row, id: rateId ?? undefined }], remove: [] };

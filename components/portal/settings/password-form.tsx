@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { MIN_PASSWORD_LENGTH } from "#components/auth/password.ts";
+import { NewPasswordField } from "#components/auth/new-password-field.tsx";
 import { Form, SubmitButton } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/form-fields.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -28,14 +28,7 @@ export function PasswordForm({ changePassword }: { changePassword: Action<Change
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField name="currentPassword" label="Current password" type="password" autoComplete="current-password" />
-        <TextField
-          name="newPassword"
-          label="New password"
-          type="password"
-          autoComplete="new-password"
-          minLength={MIN_PASSWORD_LENGTH}
-          hint={`At least ${MIN_PASSWORD_LENGTH} characters.`}
-        />
+        <NewPasswordField name="newPassword" label="New password" />
       </div>
       <div>
         <SubmitButton>Change password</SubmitButton>
