@@ -173,3 +173,16 @@ test("credits of a sandbox whose clock stands still are noticed too", async () =
   await settle();
   expect(await statuses(org)).toEqual(["charged 6"]);
 });
+
+test("credits that have lapsed are none that have come, whether or not that has been booked", async () => {
+  const org = await openMeteredOrg();
+  const clock = "SELECT books.freeze_clock($1, now() + make_interval(mins => $2))";
+  await asOwner(clock, [org.id, 1]);
+  await send(org, "a");
+  await decide(org, await publish({ feature: feature(), meter: "requests", price: "2" }));
+  await settle();
+  await giveCredits(org.id, "1", { expiresAt: new Date(Date.now() + 120_000) });
+  expect(await settle()).toBe(1);
+  await asOwner(clock, [org.id, 3]);
+  expect(await settle()).toBe(0);
+});

@@ -81,6 +81,7 @@ export function readOpenChoices(tx: Transaction, limit: number, orgId: bigint | 
       AND NOT EXISTS (SELECT FROM unmatched_choices n WHERE n.org_id = c.org_id AND n.decision_id > c.decision_id)
       AND EXISTS (SELECT FROM usage_events u WHERE u.org_id = c.org_id AND u.status = 'unmatched' AND (u.recorded_at <= d.decided_at OR k.org_id IS NOT NULL))
       AND EXISTS (SELECT FROM grants g WHERE g.org_id = c.org_id AND g.remaining > 0 AND g.starts_at <= books.org_now(c.org_id)
+        AND (g.expires_at IS NULL OR g.expires_at > books.org_now(c.org_id))
         AND (greatest(g.recorded_at, g.starts_at) > c.finished_at OR k.org_id IS NOT NULL))))
     ORDER BY c.finished_at NULLS FIRST, c.decision_id, c.org_id LIMIT ${limit}`;
 }
