@@ -13,7 +13,7 @@ import { debtUnpaid, limitReached, outOfCredit, refusalOfBarred } from "#lib/met
 import { priceEvent } from "#lib/metering/price-event.ts";
 import { Labels } from "#lib/metering/printable.ts";
 import type { Funds } from "#lib/metering/rated-event.ts";
-import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
+import { findForbiddenUse, requireRate } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
 import { customerKeyHash, refuseUnknown, type Standing } from "#lib/metering/standing-store.ts";
@@ -103,7 +103,12 @@ async function checkFunds(ctx: Context, input: Input, asked: Asked): Promise<[St
 }
 
 /** Sets the price of the estimate aside, in the same call. */
-async function hold(ctx: Context, input: Input, caller: Standing): Promise<PlacedHold | null> {
+async function hold(
+  ctx: Context,
+  input: Input,
+  caller: Standing,
+  forbidden: Refusal | null,
+): Promise<PlacedHold | null> {
   if (!input.hold) return null;
   const { feature, estimate, dimensions } = input;
   if (!estimate) return refuse("invalid", "estimate: must be given with hold, because its price is set aside");
@@ -112,7 +117,7 @@ async function hold(ctx: Context, input: Input, caller: Standing): Promise<Place
     lifetimeS: input.hold.lifetime_s,
     work: [{ feature, estimate, ...(dimensions && { dimensions }) }],
   };
-  return commitHold(request, caller, await orgNow(ctx, BigInt(caller.org_id)));
+  return commitHold(request, caller, await orgNow(ctx, BigInt(caller.org_id)), forbidden);
 }
 
 /**
@@ -125,8 +130,10 @@ export async function authorize(ctx: Context, input: Input): Promise<Authorized>
   const hash = customerKeyHash(input.key);
   const known = findKnown(hash, input.feature);
   const caller = known ?? (await readKnown(hash, input.feature)) ?? refuseUnknown();
-  requireAllowedUse(caller.standing, { features: [input.feature], address: input.address }, ctx.now());
-  const placed = await hold(ctx, input, caller.standing);
+  const forbidden = findForbiddenUse(caller.standing, { features: [input.feature], address: input.address });
+  if (!forbidden) requireRate(caller.standing, ctx.now());
+  const placed = await hold(ctx, input, caller.standing, forbidden);
+  if (forbidden && !placed) throw forbidden;
   const [standing, funds] = placed
     ? [caller.standing, null]
     : await checkFunds(ctx, input, { hash, caller, read: known === null });

@@ -98,10 +98,17 @@ async function zoneOf(orgId: bigint): Promise<string | null> {
 /**
  * Sets credits aside, all or nothing, once. Whether its payer may ask for anything new is decided in the commit, under the
  * lock that takes the credits; a hold that stands already is answered again in any case.
+ * @param forbidden why its key may place none now
  * @throws Refusal unauthenticated, organization_suspended, organization_closed, debt_unpaid; unpriced; out_of_credit; mismatch
  */
-export async function commitHold(request: HoldRequest, payer: HoldPayer, now: Micros): Promise<PlacedHold> {
-  const event = placing(request, payer, await priceAll(request.work, BigInt(payer.org_id), now), now);
+export async function commitHold(
+  request: HoldRequest,
+  payer: HoldPayer,
+  now: Micros,
+  forbidden: Refusal | null,
+): Promise<PlacedHold> {
+  const priced = forbidden ?? (await priceAll(request.work, BigInt(payer.org_id), now));
+  const event = placing(request, payer, priced, now);
   const [outcome] = await commitCharges([event]);
   if (outcome?.kind === "held") {
     const { orgId, keyId, environment, price } = event;

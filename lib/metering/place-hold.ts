@@ -7,7 +7,7 @@ import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import { knownOrRead } from "#lib/metering/known-standing-engine.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
 import { Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
-import { requireAllowedUse } from "#lib/metering/request-rate-engine.ts";
+import { findForbiddenUse, requireRate } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
 import { customerKeyHash, refuseUnknown, type Standing, standingOf } from "#lib/metering/standing-store.ts";
@@ -66,7 +66,8 @@ export async function placeHold(ctx: Context, input: Input): Promise<PlacedHold>
   const work = workOf(input);
   const standing = await readStanding(input, work[0]?.feature ?? "");
   const use = { features: work.map(({ feature }) => feature), address: input.address };
-  requireAllowedUse(standing, use, ctx.now());
+  const forbidden = findForbiddenUse(standing, use);
+  if (!forbidden) requireRate(standing, ctx.now());
   const request = { id: input.id, lifetimeS: input.lifetime_s, work };
-  return commitHold(request, standing, await orgNow(ctx, BigInt(standing.org_id)));
+  return commitHold(request, standing, await orgNow(ctx, BigInt(standing.org_id)), forbidden);
 }

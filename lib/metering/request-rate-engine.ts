@@ -73,13 +73,15 @@ function countCall(keyId: bigint, restrictions: KeyRestrictions, now: Date): Ref
 /** A key that asks for new work; an organization that asks as a whole has none and is not restricted. */
 type Asking = { readonly key_id: string | null; readonly restrictions: KeyRestrictions; readonly barred: unknown };
 
-/**
- * Refuses what the key may not be used for. A key that is barred is told so, wherever it is used.
- * @throws Refusal forbidden_address, feature_not_allowed, rate_limited
- */
-export function requireAllowedUse({ key_id, restrictions, barred }: Asking, use: KeyUse, now: Date): void {
+/** Why the key may not be used for this, or null: forbidden_address, feature_not_allowed. A barred key is told so, wherever it is used. */
+export function findForbiddenUse({ key_id, restrictions, barred }: Asking, use: KeyUse): Refusal | null {
+  if (key_id === null || barred || restrictions === UNRESTRICTED) return null;
+  return refusedUse(BigInt(key_id), restrictions, use);
+}
+
+/** Counts one call of the key against its rates. @throws Refusal rate_limited */
+export function requireRate({ key_id, restrictions, barred }: Asking, now: Date): void {
   if (key_id === null || barred || restrictions === UNRESTRICTED) return;
-  const keyId = BigInt(key_id);
-  const refusal = refusedUse(keyId, restrictions, use) ?? countCall(keyId, restrictions, now);
+  const refusal = countCall(BigInt(key_id), restrictions, now);
   if (refusal) throw refusal;
 }

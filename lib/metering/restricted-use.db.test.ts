@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
+import { forgetKeys } from "#lib/keys/known-keys-store.ts";
 import { AuthorizeInput, authorize } from "#lib/metering/authorize.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
@@ -73,6 +74,22 @@ test("a key bound to features may be used for those alone, also inside a workflo
   ];
   const workflow = PlaceHoldInput.parse({ id: "w", key_id: org.key.publicId, features });
   await expect(placeHold(service, workflow)).rejects.toMatchObject({ code: "feature_not_allowed" });
+});
+
+test("a hold that stands is answered again although its key may place no other like it by now", async () => {
+  const org = await restricted("allowed_features = '{geo*,scrape}'");
+  await giveCredits(org.id, "10");
+  const estimate = { requests: "1" };
+  const asked = PlaceHoldInput.parse({ id: "again", key_id: org.key.publicId, feature: "scrape", estimate });
+  const { hold } = await placeHold(service, asked);
+  const joined = { estimate, hold: { id: "joined", lifetime_s: 60 }, feature: "scrape" };
+  const first = await ask(org, joined);
+  await asOwner("UPDATE api_keys SET allowed_features = '{geo*}' WHERE org_id = $1", [org.id]);
+  forgetKeys();
+  expect((await placeHold(service, asked)).hold).toEqual(hold);
+  expect((await ask(org, joined)).hold).toEqual(first.hold);
+  const other = { ...joined, hold: { id: "other", lifetime_s: 60 } };
+  await expect(ask(org, other)).rejects.toMatchObject({ code: "feature_not_allowed" });
 });
 
 test("calls beyond a rate wait for the next window, and refused ones do not count", async () => {
