@@ -2,6 +2,8 @@ import { removeLimit } from "#lib/credits/remove-limit.ts";
 import { setLimit } from "#lib/credits/set-limit.ts";
 import { Refusal } from "#lib/errors.ts";
 import { publicChargeId, publicId } from "#lib/ids.ts";
+import { restrictKey } from "#lib/keys/restrict-key.ts";
+import { revokeKey } from "#lib/keys/revoke-key.ts";
 import { AmendChargeInput, amendCharge } from "#lib/metering/amend-charge.ts";
 import { extendHold } from "#lib/metering/extend-hold.ts";
 import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
@@ -32,6 +34,7 @@ import {
   staffOf,
   usageAnswer,
 } from "./model-names.ts";
+import { OWNER } from "./people.ts";
 
 async function hold(product: ProductOrg, op: Extract<Operation, { do: "hold" }>): Promise<Answer> {
   const work = op.work.map(({ feature, quantity }) => ({ feature, estimate: metersOf(quantity) }));
@@ -113,6 +116,24 @@ async function wait(product: ProductOrg, ms: number): Promise<Answer> {
   return {};
 }
 
+async function changeKey(
+  product: ProductOrg,
+  op: Extract<Operation, { do: "restrict_key" | "revoke_key" }>,
+): Promise<Answer> {
+  const owner = contextOf(product, { kind: "member", userId: OWNER, orgId: product.org.id, role: "owner" });
+  const keyId = product.org.keys[op.key]?.publicId ?? "";
+  const rest = { allowedAddresses: [], perSecond: null, perMinute: null };
+  if (op.do === "revoke_key") await revokeKey(owner, { keyId });
+  else await restrictKey(owner, { keyId, allowedFeatures: [...op.features], ...rest });
+  return {};
+}
+
+async function changeHold(product: ProductOrg, op: Extract<Operation, { do: "release" | "extend" }>): Promise<Answer> {
+  const [ctx, id] = [contextOf(product), product.holds.get(op.hold) ?? publicId("hld", 0n)];
+  const changed = op.do === "release" ? releaseHold(ctx, id) : extendHold(ctx, id, { lifetime_s: op.lifetimeS });
+  return { hold: holdAnswer(await changed) };
+}
+
 async function setSuspended(product: ProductOrg, suspended: boolean): Promise<Answer> {
   const change = suspended ? suspendOrganization : reactivateOrganization;
   await change(staffOf(product), { orgId: product.org.publicId, reason: "a proof" });
@@ -150,13 +171,8 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
     case "settle":
       return settle(product, op);
     case "release":
-      return {
-        hold: holdAnswer(await releaseHold(contextOf(product), product.holds.get(op.hold) ?? publicId("hld", 0n))),
-      };
-    case "extend": {
-      const id = product.holds.get(op.hold) ?? publicId("hld", 0n);
-      return { hold: holdAnswer(await extendHold(contextOf(product), id, { lifetime_s: op.lifetimeS })) };
-    }
+    case "extend":
+      return changeHold(product, op);
     case "void":
     case "amend":
       await wait(product, 1);
@@ -174,6 +190,9 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
       return decideLate(product, op);
     case "carry_on":
       return carryOnLate(product);
+    case "restrict_key":
+    case "revoke_key":
+      return changeKey(product, op);
     case "suspend":
     case "reactivate":
       return setSuspended(product, op.do === "suspend");

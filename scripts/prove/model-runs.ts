@@ -100,7 +100,7 @@ async function openPair({ pool, heard }: ModelStage, zone: string): Promise<Pair
     model: newOrg(
       BEGIN,
       zone,
-      KEYS.map(([environment, madeBy]) => ({ environment, madeBy })),
+      KEYS.map(([environment, madeBy]) => ({ environment, madeBy, revoked: false, features: [] })),
     ),
   };
 }

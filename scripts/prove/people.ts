@@ -14,7 +14,8 @@ export type ProofKey = {
 };
 export type ProofOrg = { readonly id: bigint; readonly publicId: string; readonly keys: readonly ProofKey[] };
 
-const OWNER = "00000000-0000-7000-8000-00000000000a";
+/** Who opens organizations, a member of each. */
+export const OWNER = "00000000-0000-7000-8000-00000000000a";
 const KEY_BYTES = 32;
 
 /** The vendor's own process: what no customer may do. */

@@ -9,7 +9,7 @@ import type { OrgState } from "#lib/testing/model/org-state.ts";
 import { endOverride, setOverride } from "#lib/testing/model/own-prices.ts";
 import { closeHold, placeHold, recordUsage, settle, writtenHold } from "#lib/testing/model/spend.ts";
 import { topUp } from "#lib/testing/model/top-up.ts";
-import { createVoucher, endVoucher, redeemVoucher } from "#lib/testing/model/vouchers.ts";
+import { moveVoucher } from "#lib/testing/model/vouchers.ts";
 
 const LONGEST_HOLD_MS = 7 * 86_400_000;
 const REVOCABLE = ["promotion", "adjustment", "included"];
@@ -84,6 +84,15 @@ function endLimit(org: OrgState, name: number): Answer {
   return {};
 }
 
+function changeKey(org: OrgState, op: Extract<Operation, { do: "restrict_key" | "revoke_key" }>): Answer {
+  const key = org.keys[op.key];
+  if (!key) return { refused: "not_found" };
+  if (key.revoked) return { refused: "conflict" };
+  if (op.do === "revoke_key") key.revoked = true;
+  else key.features = op.features;
+  return {};
+}
+
 function setSuspended(org: OrgState, suspended: boolean): Answer {
   if (org.suspended === suspended) return { refused: "conflict" };
   org.suspended = suspended;
@@ -138,11 +147,12 @@ function act(org: OrgState, op: Operation): Answer {
     case "end_override":
       return endOverride(org, op);
     case "voucher":
-      return createVoucher(org, op);
     case "end_voucher":
-      return endVoucher(org, op.voucher);
     case "redeem":
-      return redeemVoucher(org, op);
+      return moveVoucher(org, op);
+    case "restrict_key":
+    case "revoke_key":
+      return changeKey(org, op);
     case "ask_refund":
     case "notice_refund":
     case "settle_refund":

@@ -5,6 +5,7 @@ import { environmentOf, type Limit, type OrgState, type Payer } from "#lib/testi
 import { priceOf } from "#lib/testing/model/prices.ts";
 import {
   CREDIT,
+  forbiddenTo,
   outOfCredit,
   placeHold,
   recordUsage,
@@ -34,10 +35,12 @@ function requiredFor(org: OrgState, { feature, quantity }: Asking): bigint | nul
 }
 
 function refuseCall(org: OrgState, op: Asking): Answer | null {
+  const features = [op.feature];
+  const forbidden = forbiddenTo(org, op.key, features);
+  if (forbidden) return forbidden;
   const required = requiredFor(org, op);
   if (required === null) return { refused: "unpriced" };
-  const features = [op.feature];
-  const stopped = stoppedFromNew(org, features);
+  const stopped = stoppedFromNew(org, op.key, features);
   if (stopped) return stopped;
   const limit = stopOf(org, limitsOf(org, op.key, features), required, false, CREDIT);
   if (limit) return refusedBy(org, limit, required);
@@ -107,7 +110,8 @@ function makeAll(org: OrgState, payer: Payer, jobs: readonly Planned[]): boolean
 
 /** How often all of it can be done, by doing it until it is refused; null when nothing would ever refuse it. */
 function timesPossible(org: OrgState, payer: Payer, jobs: readonly Planned[]): number | null {
-  if (stoppedFromNew(org, [])) return 0;
+  const features = jobs.map(({ feature }) => feature);
+  if (stoppedFromNew(org, payer, []) || forbiddenTo(org, payer, features)) return 0;
   if (totalOf(jobs) === 0n) return null;
   return tried(org, () => {
     let times = 0;
@@ -144,8 +148,9 @@ function tooMuchFor(org: OrgState, limit: Limit, jobs: readonly Planned[]): bigi
 
 function stopOfJobs(org: OrgState, payer: Payer, jobs: readonly Planned[], short: bigint): Answer | null {
   const features = jobs.map(({ feature }) => feature);
-  const stopped = stoppedFromNew(org, features.length === 1 ? features : []);
-  if (stopped) return stopped;
+  const stopped = stoppedFromNew(org, payer, features.length === 1 ? features : []);
+  const forbidden = stopped ?? forbiddenTo(org, payer, features);
+  if (forbidden) return forbidden;
   for (const limit of limitsOf(org, payer, features)) {
     const wanted = tooMuchFor(org, limit, jobs);
     if (wanted !== null) return refusedBy(org, limit, wanted);

@@ -7,9 +7,10 @@ function isThere(org: OrgState, grant: Grant): boolean {
   return grant.startsAt <= org.now && (grant.expiresAt === null || org.now < grant.expiresAt);
 }
 
-function covers(grant: Grant, feature: string): boolean {
-  if (grant.scope.length === 0) return true;
-  return grant.scope.some((each) => (each.endsWith("*") ? feature.startsWith(each.slice(0, -1)) : feature === each));
+/** Whether a scope has a feature: by its name, by a prefix, or because it is empty. */
+export function covers(scope: readonly string[], feature: string): boolean {
+  if (scope.length === 0) return true;
+  return scope.some((each) => (each.endsWith("*") ? feature.startsWith(each.slice(0, -1)) : feature === each));
 }
 
 /** 0 for one feature, 1 for several, 2 where a prefix is among them, 3 for everything. */
@@ -39,7 +40,9 @@ function compare<T extends number | bigint>(a: T, b: T): number {
 
 /** The grants that may pay for all of these features now, first to be spent first. */
 export function fundsFor(org: OrgState, features: readonly string[]): Grant[] {
-  const usable = org.grants.filter((grant) => isThere(org, grant) && features.every((each) => covers(grant, each)));
+  const usable = org.grants.filter(
+    (grant) => isThere(org, grant) && features.every((each) => covers(grant.scope, each)),
+  );
   return usable.sort(inOrder);
 }
 

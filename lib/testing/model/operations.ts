@@ -82,6 +82,8 @@ export type Operation =
       readonly kind: LimitKind;
       readonly amount: string;
     }
+  | { readonly do: "restrict_key"; readonly key: number; readonly features: readonly string[] }
+  | { readonly do: "revoke_key"; readonly key: number }
   | { readonly do: "unlimit"; readonly limit: number }
   /** Days count from today; a voucher is named by the order in which they were made, and a form by its number. */
   | {

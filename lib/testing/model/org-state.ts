@@ -3,7 +3,13 @@
 /** A key's number, or null for the organization as a whole. */
 export type Payer = number | null;
 
-export type ModelKey = { readonly environment: "dev" | "live"; readonly madeBy: string };
+export type ModelKey = {
+  readonly environment: "dev" | "live";
+  readonly madeBy: string;
+  revoked: boolean;
+  /** What it may be used for; everything when it is empty. */
+  features: readonly string[];
+};
 
 export type Grant = {
   /** Grants are named in the order in which they came to be. */

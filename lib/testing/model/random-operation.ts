@@ -61,6 +61,8 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [voucher, 0.6],
     [redeem, 2.5],
     [endVoucher, 0.2],
+    [restrictKey, 0.6],
+    [revokeKey, 0.06],
     [suspend, 0.5],
   ] as const);
   return make(random, org, next);
@@ -141,5 +143,13 @@ const endOverride: Make = (random, org) => ({
   override: org.overrides.length === 0 ? 0 : random.below(org.overrides.length),
   inMs: NOTICE_MS + random.below(random.pick([1, HOUR_MS, 4 * DAY_MS])),
 });
+
+const restrictKey: Make = (random, org) => ({
+  do: "restrict_key",
+  key: random.below(org.keys.length),
+  features: random.pick([[], [], ["chat.*"], ["image.make", "video.make"], ["free.*", "chat.small"]]),
+});
+
+const revokeKey: Make = (random, org) => ({ do: "revoke_key", key: random.below(org.keys.length) });
 
 const suspend: Make = (_random, org) => ({ do: org.suspended ? "reactivate" : "suspend" });

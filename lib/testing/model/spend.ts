@@ -1,5 +1,5 @@
 import { formatCredits, picos } from "#lib/money/credits.ts";
-import { availableFor, type Balance, balanceFor, inOrder, take } from "#lib/testing/model/funds.ts";
+import { availableFor, type Balance, balanceFor, covers, inOrder, take } from "#lib/testing/model/funds.ts";
 import { leftOf, limitsOf, resetsAt, stopOf, tallyOf, windowAt, windowsNow } from "#lib/testing/model/limits.ts";
 import type { Answer, Operation, UsageSent } from "#lib/testing/model/operations.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type Limit,
   newDebt,
   type OrgState,
+  type Payer,
   type Recorded,
   remainingOf,
 } from "#lib/testing/model/org-state.ts";
@@ -56,8 +57,16 @@ export function outOfCredit(org: OrgState, features: readonly string[], required
   return { refused: "out_of_credit", limit: null, required: written(required), available, resets_at: null };
 }
 
+/** What a key is not for; one that is stopped altogether is told that instead. */
+export function forbiddenTo(org: OrgState, payer: Payer, features: readonly string[]): Answer | null {
+  const key = payer === null ? undefined : org.keys[payer];
+  if (!key || key.revoked || org.suspended || features.every((each) => covers(key.features, each))) return null;
+  return { refused: "feature_not_allowed" };
+}
+
 /** What stops all new work, whatever is left. */
-export function stoppedFromNew(org: OrgState, features: readonly string[]): Answer | null {
+export function stoppedFromNew(org: OrgState, payer: Payer, features: readonly string[]): Answer | null {
+  if (payer !== null && org.keys[payer]?.revoked) return { refused: "unauthenticated" };
   if (org.suspended) return { refused: "organization_suspended" };
   if (debtOf(org) === 0n) return null;
   return { refused: "debt_unpaid", required: written(debtOf(org)), available: written(availableFor(org, features)) };
@@ -246,10 +255,12 @@ export function placeHold(org: OrgState, op: Extract<Operation, { do: "hold" }>)
   const placed = org.holds.get(op.id);
   const answer = (hold: Hold) => ({ hold: writtenHold(hold), balance: writtenBalance(balanceFor(org, features)) });
   if (placed) return placed.said === said ? answer(placed) : { refused: "mismatch" };
+  const forbidden = forbiddenTo(org, op.payer, features);
+  if (forbidden) return forbidden;
   const prices = op.work.map(({ feature, quantity }) => priceOf(org, feature, quantity, org.now));
   if (prices.includes(null)) return { refused: "unpriced" };
   const amount = prices.reduce((all: bigint, price) => all + (price ?? 0n), 0n);
-  const stopped = stoppedFromNew(org, features);
+  const stopped = stoppedFromNew(org, op.payer, features);
   if (stopped) return stopped;
   const limits = limitsOf(org, op.payer, features);
   const stop = stopOf(org, limits, amount, true, CREDIT);

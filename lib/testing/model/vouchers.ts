@@ -11,7 +11,7 @@ export function dayAfter(now: number, days: number): number {
   return (Math.floor(now / DAY_MS) + days) * DAY_MS;
 }
 
-export function createVoucher(org: OrgState, op: Extract<Operation, { do: "voucher" }>): Answer {
+function createVoucher(org: OrgState, op: Extract<Operation, { do: "voucher" }>): Answer {
   const { credits, priority, scope, inAll, perOrg, lifetimeDays, startsInDays, lastDayIn } = op;
   const startsAt = startsInDays === null ? org.now : Math.max(org.now, dayAfter(org.now, startsInDays));
   const endsAt = lastDayIn === null ? null : dayAfter(org.now, lastDayIn + 1);
@@ -21,7 +21,7 @@ export function createVoucher(org: OrgState, op: Extract<Operation, { do: "vouch
   return {};
 }
 
-export function endVoucher(org: OrgState, name: number): Answer {
+function endVoucher(org: OrgState, name: number): Answer {
   const voucher = org.vouchers[name];
   if (!voucher) return { refused: "not_found" };
   voucher.ended = true;
@@ -41,7 +41,7 @@ function answer(grant: Grant, again: boolean): Answer {
 }
 
 /** The same form redeems once; a voucher with one use for each answers its first grant to every other form. */
-export function redeemVoucher(org: OrgState, op: Extract<Operation, { do: "redeem" }>): Answer {
+function redeemVoucher(org: OrgState, op: Extract<Operation, { do: "redeem" }>): Answer {
   const voucher = org.vouchers[op.voucher];
   if (!voucher) return { refused: "unknown" };
   const before = voucher.redeemed.find(({ form }) => form === op.form || voucher.perOrg === 1);
@@ -56,4 +56,11 @@ export function redeemVoucher(org: OrgState, op: Extract<Operation, { do: "redee
   const grant = addGrant(org, terms);
   voucher.redeemed.push({ form: op.form, grant });
   return answer(grant, false);
+}
+
+type OnVouchers = Extract<Operation, { do: "voucher" | "end_voucher" | "redeem" }>;
+
+export function moveVoucher(org: OrgState, op: OnVouchers): Answer {
+  if (op.do === "voucher") return createVoucher(org, op);
+  return op.do === "redeem" ? redeemVoucher(org, op) : endVoucher(org, op.voucher);
 }
