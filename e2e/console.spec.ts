@@ -58,7 +58,7 @@ async function giveCredits(staff: Page, credits: string, reason: string): Promis
 }
 
 async function expectAudit(staff: Page, person: Person, expected: readonly (readonly [action: string, why: string])[]) {
-  await staff.getByRole("link", { name: "Audit log" }).click();
+  await staff.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Audit log" }).click();
   await staff.getByRole("searchbox", { name: "Organization" }).fill(person.organization);
   const log = staff.getByRole("table", { name: "Audit log" });
   for (const [action, why] of expected) {

@@ -97,6 +97,16 @@ test("a task that fails is given back, and one whose worker died lapses while it
   await expect(page.getByRole("table", { name: "Past holds" }).getByRole("row")).toHaveCount(2);
 });
 
+async function planHundredJobs(page: Page): Promise<void> {
+  const job = page.getByRole("group", { name: "Job 1" });
+  // What is chosen before the page listens is put back.
+  await expect(async () => {
+    await job.getByLabel("Resolution").selectOption("720p");
+    await expect(page.getByText("1 task × 10 + 8 seconds × 100 = 810")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await job.getByLabel("Jobs").fill("100");
+}
+
 test("an estimate says what a batch costs, what is missing, and that it passes once that was bought", async ({
   page,
   request,
@@ -105,10 +115,7 @@ test("an estimate says what a batch costs, what is missing, and that it passes o
   await signUp(page, demo);
   const program = programWith(request, await createKey(page, { name: "Studio", environment: "Live" }));
   await page.goto("/usage/estimate?feature=video.generate");
-  const job = page.getByRole("group", { name: "Job 1" });
-  await job.getByLabel("Resolution").selectOption("720p");
-  await job.getByLabel("Jobs").fill("100");
-  await expect(page.getByText("1 task × 10 + 8 seconds × 100 = 810")).toBeVisible();
+  await planHundredJobs(page);
   await expect(page.getByText("The balance does not carry it")).toBeVisible();
   const work = {
     feature: "video.generate",
@@ -123,8 +130,7 @@ test("an estimate says what a batch costs, what is missing, and that it passes o
   await expect(page.getByLabel("Amount in USD")).toHaveValue("81.00");
   await topUp(page, "81");
   await page.goto("/usage/estimate?feature=video.generate");
-  await job.getByLabel("Resolution").selectOption("720p");
-  await job.getByLabel("Jobs").fill("100");
+  await planHundredJobs(page);
   await expect(page.getByText("The balance carries it")).toBeVisible();
   await expect(page.getByText("Once")).toBeVisible();
   expect(await program.quote(ask)).toMatchObject({ price: "81000", passes: true, stopped_by: null, as_many: "1" });
