@@ -10,7 +10,7 @@ const STOP_PATIENCE_MS = 5_000;
 const POLL_MS = 50;
 // Left to itself the heap grows to thrice what is in use before it is swept. Less room than this costs throughput.
 const HEAP_FLAG = "--max-old-space-size";
-const HEAP_MB = 288;
+const HEAP_MB = 272;
 
 export type ServerOptions = {
   readonly mode: "start" | "dev";
