@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir, totalmem } from "node:os";
+import { totalmem } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
@@ -9,6 +8,7 @@ import { type DatabaseSettings, prepareDatabase } from "../start/database.ts";
 import type { Lifecycle } from "../start/lifecycle.ts";
 import { findRunning } from "../start/running.ts";
 import { startServer } from "../start/server.ts";
+import { clusterIn, temporaryFolder } from "../temporary-postgres.ts";
 import { TEST_DIST_DIR } from "../testing/static-steps.ts";
 
 /** A way into the API: through Next, or by the bare listener beside it. */
@@ -39,10 +39,10 @@ const DATABASE_SETTINGS = [`shared_buffers=${BUFFERS_MB}MB`, "max_wal_size=4GB"]
 
 /** A new Postgres that keeps what it calls committed, in a temporary folder, migrated, with the runtime logins. */
 export async function startDatabase(lifecycle: Lifecycle): Promise<{ ownerUrl: string; logins: DatabaseSettings }> {
-  const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
-  lifecycle.onStop(() => rm(dir, { recursive: true, force: true }));
+  const folder = temporaryFolder("bench");
+  lifecycle.onStop(folder.remove);
   const postgres = await startPostgres({
-    dir: path.join(dir, "pg"),
+    dir: clusterIn(folder.dir),
     database: "tollgate",
     settings: DATABASE_SETTINGS,
   });
