@@ -28,8 +28,10 @@ test("a viewer reads and changes nothing, and has their own organization a switc
   await guest.reload();
   await expect(guest.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(2);
   await guest.goto("/billing");
+  await expect(guest.getByRole("heading", { name: "Billing" })).toBeVisible();
   await expect(guest.getByRole("form", { name: "Top up" })).toHaveCount(0);
   await guest.goto("/team");
+  await expect(guest.getByRole("heading", { name: "Team" })).toBeVisible();
   await expect(guest.getByRole("form", { name: "Invite someone" })).toHaveCount(0);
 
   await guest.getByRole("button", { name: `Organization: ${inviter.organization}. Switch` }).click();
@@ -57,12 +59,15 @@ test("somebody without an account joins by their invitation, and is gone once re
   await expect(guest.getByRole("heading", { name: "Overview" })).toBeVisible();
   await createKey(guest, { name: "Nele's", environment: "Development" });
   await guest.goto("/billing");
+  await expect(guest.getByRole("heading", { name: "Billing" })).toBeVisible();
   await expect(guest.getByRole("form", { name: "Top up" })).toHaveCount(0);
   await (await openBrowser()).goto(link).then((answer) => expect(answer?.ok()).toBe(true));
 
   await owner.reload();
   await owner.getByRole("button", { name: `Remove ${newcomer.name}` }).click();
   await owner.getByRole("dialog").getByRole("button", { name: "Remove member" }).click();
+  // While the dialog is open, what lies behind it is hidden from roles too, the row of the member among it.
+  await expect(owner.getByRole("dialog")).toHaveCount(0);
   await expect(owner.getByRole("row", { name: new RegExp(newcomer.name) })).toHaveCount(0);
   await guest.goto("/overview");
   await expect(guest.getByRole("heading", { name: "Create an organization" })).toBeVisible();
