@@ -3,6 +3,7 @@ export const STATUS_OF = {
   malformed: 400,
   unauthenticated: 401,
   out_of_credit: 402,
+  limit_reached: 402,
   debt_unpaid: 402,
   forbidden: 403,
   forbidden_address: 403,

@@ -98,7 +98,7 @@ async function checkFunds(ctx: Context, input: Input, asked: Asked): Promise<[St
   const refusal = findRefusal(now, feature, required);
   if (!refusal) return [now.standing, now.standing];
   // A debt may be paid or waived by what nobody announces.
-  if (refusal.code === "out_of_credit") now.refusesUntilMs = now.untilMs;
+  if (refusal.code === "out_of_credit" || refusal.code === "limit_reached") now.refusesUntilMs = now.untilMs;
   throw refusal;
 }
 
@@ -123,7 +123,7 @@ async function hold(
 /**
  * Says whether a call may go ahead now. It takes nothing, unless a hold is asked for: usage is charged when it is recorded.
  * @throws Refusal forbidden when the service key is for other things; unauthenticated for an unknown, expired or revoked key; organization_suspended, organization_closed;
- * forbidden_address, feature_not_allowed, rate_limited; unpriced; out_of_credit; debt_unpaid; mismatch for a hold whose id was used for something else
+ * forbidden_address, feature_not_allowed, rate_limited; unpriced; out_of_credit; limit_reached; debt_unpaid; mismatch for a hold whose id was used for something else
  */
 export async function authorize(ctx: Context, input: Input): Promise<Authorized> {
   requireService(ctx, ["authorize"]);

@@ -99,7 +99,7 @@ async function zoneOf(orgId: bigint): Promise<string | null> {
  * Sets credits aside, all or nothing, once. Whether its payer may ask for anything new is decided in the commit, under the
  * lock that takes the credits; a hold that stands already is answered again in any case.
  * @param forbidden why its key may place none now
- * @throws Refusal unauthenticated, organization_suspended, organization_closed, debt_unpaid; unpriced; out_of_credit; mismatch
+ * @throws Refusal unauthenticated, organization_suspended, organization_closed, debt_unpaid; unpriced; out_of_credit; limit_reached; mismatch
  */
 export async function commitHold(
   request: HoldRequest,

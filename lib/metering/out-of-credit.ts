@@ -69,13 +69,20 @@ function limitInWords({ kind, scope, subject, amount, available }: LimitStop): s
   return `the limit ${whose} allows ${inWords(amount)} ${BOUNDS[kind]}${left}`;
 }
 
+/** Where a limit is changed: a key's on the page of the key, which developers may change, others among all limits. */
+function limitUrl(limit: LimitStop): string {
+  const page = limit.scope === "key" ? `/keys/${limitSubject(limit)}` : "/limits";
+  return `${env().APP_URL}${page}?limit=${publicId("lim", limit.limitId)}`;
+}
+
 /**
  * A limit stops this; top-ups do not help. `what` names the work, `required` is its price as a decimal string. The limit is
  * named by whose it is, `limit_source`, with what it allows, what is left of it, when it resets and where it is changed.
+ * @returns a Refusal `limit_reached`
  */
 export function limitReached(what: string, required: string, limit: LimitStop): Refusal {
   const { limitId, scope, kind, amount, available, resetsAt } = limit;
-  return new Refusal("out_of_credit", `${what} needs ${inWords(required)}, but ${limitInWords(limit)}.`, {
+  return new Refusal("limit_reached", `${what} needs ${inWords(required)}, but ${limitInWords(limit)}.`, {
     limit_source: limitSource(scope),
     limit_id: publicId("lim", limitId),
     limit_kind: kind,
@@ -86,7 +93,7 @@ export function limitReached(what: string, required: string, limit: LimitStop): 
     resets_at: resetsAt?.toISOString() ?? null,
     // Credits are not what is missing.
     top_up_url: null,
-    limits_url: `${env().APP_URL}/limits`,
+    limits_url: limitUrl(limit),
   });
 }
 

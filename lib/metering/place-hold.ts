@@ -59,7 +59,7 @@ async function readStanding(input: Input, feature: string): Promise<Standing> {
 /**
  * Sets credits aside for unfinished work, at today's prices, which settling keeps. The same id again is the same hold.
  * @throws Refusal unauthenticated, forbidden, not_found, organization_suspended, organization_closed, debt_unpaid; unpriced;
- * forbidden_address, feature_not_allowed, rate_limited; out_of_credit; mismatch for an id that was used for something else
+ * forbidden_address, feature_not_allowed, rate_limited; out_of_credit; limit_reached; mismatch for an id that was used for something else
  */
 export async function placeHold(ctx: Context, input: Input): Promise<PlacedHold> {
   requireService(ctx, ["authorize"]);

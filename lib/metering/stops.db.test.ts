@@ -67,7 +67,7 @@ test.each(SUBJECTS)("a refusal by a limit of scope %s names it", async (scope, s
   expect(await refusalOf(org, "4")).toBeNull();
   const refusal = await refusalOf(org, "2");
   expect(refusal).toMatchObject({
-    code: "out_of_credit",
+    code: "limit_reached",
     extra: {
       limit_source: source,
       limit_id: expect.stringMatching(/^lim_/),
@@ -77,9 +77,11 @@ test.each(SUBJECTS)("a refusal by a limit of scope %s names it", async (scope, s
       required: "2",
       available: "1",
       resets_at: expect.stringMatching(/T00:00:00.000Z$/),
-      limits_url: "http://localhost:3000/limits",
     },
   });
+  const page = scope === "key" ? `/keys/${org.key.publicId}` : "/limits";
+  const { limit_id, limits_url } = refusal?.extra ?? {};
+  expect(limits_url).toBe(`http://localhost:3000${page}?limit=${limit_id}`);
 });
 
 test("a limit of one call says what one call may take, and one of open holds how many may be open", async () => {

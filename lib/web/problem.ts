@@ -19,6 +19,7 @@ export const TITLE_OF = {
   malformed: "The request cannot be read",
   unauthenticated: "The key is missing, unknown, expired or revoked",
   out_of_credit: "Out of credit",
+  limit_reached: "A limit is reached",
   debt_unpaid: "Debt is unpaid",
   forbidden: "Not allowed",
   forbidden_address: "Not allowed from this address",

@@ -6,7 +6,6 @@ import { asOwner } from "#lib/testing/database.ts";
 import { giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 
 const TOP_UP = "http://localhost:3000/billing";
-const LIMITS = "http://localhost:3000/limits";
 let service = "";
 
 beforeAll(async () => {
@@ -58,6 +57,8 @@ test.each(ASKING)("%s without enough credits says what it needs, what there is a
   const { status, json } = await send(await orgWith("5"), 7);
   expect(status).toBe(402);
   expect(json).toMatchObject({
+    type: "/problems/out-of-credit",
+    title: "Out of credit",
     code: "out_of_credit",
     detail: "video needs 7 credits and 5 credits can be spent; top up to go on.",
     limit_source: "balance",
@@ -75,7 +76,9 @@ test.each(ASKING)("%s beyond a limit names it, when it resets and where it is ch
   const { status, json } = await send(org, 7);
   expect(status).toBe(402);
   expect(json).toMatchObject({
-    code: "out_of_credit",
+    type: "/problems/limit-reached",
+    title: "A limit is reached",
+    code: "limit_reached",
     detail: "video needs 7 credits, but the limit of its key allows 5 credits a day, of which 5 credits are left.",
     limit_source: "key",
     limit_id: expect.stringMatching(/^lim_/),
@@ -85,7 +88,7 @@ test.each(ASKING)("%s beyond a limit names it, when it resets and where it is ch
     required: "7",
     available: "5",
     resets_at: expect.stringMatching(/T00:00:00/),
-    limits_url: LIMITS,
+    limits_url: expect.stringContaining(`http://localhost:3000/keys/${org.key.publicId}?limit=lim_`),
     top_up_url: null,
   });
 });
@@ -96,6 +99,8 @@ test.each(ASKING.slice(0, 3))("%s of who owes names the debt and where to pay it
   const { status, json } = await send(org, 1);
   expect(status).toBe(402);
   expect(json).toMatchObject({
+    type: "/problems/debt-unpaid",
+    title: "Debt is unpaid",
     code: "debt_unpaid",
     limit_source: "debt",
     required: "3",

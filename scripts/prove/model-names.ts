@@ -79,7 +79,7 @@ export function holdAnswer(hold: HoldBody): Answer {
 export function refusalAnswer(product: ProductOrg, { code, extra }: Pick<Refusal, "code" | "extra">): Answer {
   const { limit_id, required, available, resets_at } = extra;
   if (code === "debt_unpaid") return { refused: code, required, available };
-  if (code !== "out_of_credit") return { refused: code };
+  if (code !== "out_of_credit" && code !== "limit_reached") return { refused: code };
   const limit = typeof limit_id === "string" ? product.limits.indexOf(limit_id) : null;
   return { refused: code, limit, required, available, resets_at };
 }

@@ -10,8 +10,11 @@ import { removeLimitAction, setLimitAction } from "./actions.ts";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Limits" };
 
-export default async function Page() {
+type Search = Promise<{ readonly limit?: string | string[] }>;
+
+export default async function Page({ searchParams }: { readonly searchParams: Search }) {
   const { org, role } = await currentMember();
+  const { limit: named } = await searchParams;
   const scopes = LIMIT_SCOPES.filter((scope) => hasRight(role, scope === "key" ? "keys" : "money"));
   return (
     <>
@@ -25,6 +28,7 @@ export default async function Page() {
         zone={org.timeZone}
         scopes={scopes}
         emptyText="Everything may be spent until the balance is empty. A limit stops a runaway program sooner."
+        named={typeof named === "string" ? named : null}
         setLimit={setLimitAction}
         removeLimit={removeLimitAction}
       />

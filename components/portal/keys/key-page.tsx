@@ -17,7 +17,7 @@ import type { Action } from "#components/ui/use-action.ts";
 import type { KeyRestrictions } from "#lib/keys/key-restrictions.ts";
 import type { KeyRow } from "#lib/keys/key-row.ts";
 
-export type KeyPageProps = Pick<LimitsCardProps, "limits" | "setLimit" | "removeLimit"> & {
+export type KeyPageProps = Pick<LimitsCardProps, "limits" | "named" | "setLimit" | "removeLimit"> & {
   readonly apiKey: KeyRow & { readonly restrictions: KeyRestrictions };
   readonly zone: string;
   /** Developers, admins and owners may. */
@@ -28,7 +28,7 @@ export type KeyPageProps = Pick<LimitsCardProps, "limits" | "setLimit" | "remove
 
 /** One key: what it is, what stops it, and its end. */
 export function KeyPage(props: KeyPageProps) {
-  const { apiKey, zone, canManage, restrictKey, revokeKey, limits, setLimit, removeLimit } = props;
+  const { apiKey, zone, canManage, restrictKey, revokeKey, limits, named, setLimit, removeLimit } = props;
   const [revoking, setRevoking] = useState(false);
   const works = apiKey.state === "active";
   return (
@@ -58,6 +58,7 @@ export function KeyPage(props: KeyPageProps) {
           title="Limits of this key"
           description="Beside those of the organization, its environment, features and members: a call must pass them all."
           limits={limits}
+          named={named}
           subjects={{ keys: [{ value: apiKey.id, label: apiKey.name }], features: [], members: [] }}
           zone={zone}
           scopes={canManage && works ? ["key"] : []}

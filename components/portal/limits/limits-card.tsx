@@ -22,17 +22,29 @@ export type LimitsCardProps = {
   /** Scopes whose limits the reader may set and remove; none for who only reads. */
   readonly scopes: readonly LimitScope[];
   readonly emptyText: string;
+  /** The limit that the address names, as refusals link to it; its dialog is open from the start. */
+  readonly named?: string | null;
   readonly setLimit: Action<SetLimitInput, unknown>;
   readonly removeLimit: Action<{ readonly limitId: string; readonly scope: LimitScope }, unknown>;
 };
+
+/** A dialog that the address opened stays closed when the page is loaded again. */
+function forgetNamed(): void {
+  const { pathname, search } = window.location;
+  if (new URLSearchParams(search).has("limit")) window.history.replaceState(null, "", pathname);
+}
 
 type Doing = { readonly what: "add" } | { readonly what: "change" | "remove"; readonly limit: LimitView };
 
 /** Limits as a list, with what adds, changes and removes them. */
 export function LimitsCard(props: LimitsCardProps) {
   const { limits, subjects, scopes, zone, setLimit, removeLimit, emptyText, title, description } = props;
-  const [doing, setDoing] = useState<Doing | null>(null);
-  const done = () => setDoing(null);
+  const named = limits.find(({ id, scope }) => id === props.named && scopes.includes(scope));
+  const [doing, setDoing] = useState<Doing | null>(named ? { what: "change", limit: named } : null);
+  const done = () => {
+    setDoing(null);
+    forgetNamed();
+  };
   const add = scopes.length > 0 && (
     <Button size="sm" onClick={() => setDoing({ what: "add" })}>
       <Plus aria-hidden />

@@ -44,7 +44,7 @@ export function writtenCharge({ status, amount, draws }: Recorded): Answer {
 export function refusedBy(org: OrgState, limit: Limit, required: bigint): Answer {
   const reset = resetsAt(org, limit.kind);
   return {
-    refused: "out_of_credit",
+    refused: "limit_reached",
     limit: limit.name,
     required: written(required),
     available: written(leftOf(org, limit, CREDIT)),

@@ -58,13 +58,13 @@ test("a refusal by a limit names it over the API", async () => {
   const work = { key_id: bounded.key.publicId, feature: "video" };
   const named = {
     status: 402,
-    code: "out_of_credit",
+    code: "limit_reached",
     limit_source: "key",
     limit_subject: bounded.key.publicId,
     limit_kind: "per_month",
     limit_amount: "5",
     available: "5",
-    limits_url: expect.stringMatching(/\/limits$/),
+    limits_url: expect.stringMatching(/\/keys\/key_\w+\?limit=lim_\w+$/),
   };
   expect((await post("/holds", { id: "h", ...work, estimate: { seconds: 6 } })).json).toMatchObject(named);
   const event = { source: "t", id: "e", ...work, meters: { seconds: 6 }, on_insufficient: "reject" };

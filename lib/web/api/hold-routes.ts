@@ -25,6 +25,7 @@ const place = apiRoute({
     "feature_not_allowed",
     "rate_limited",
     "out_of_credit",
+    "limit_reached",
     "debt_unpaid",
     "organization_suspended",
     "organization_closed",

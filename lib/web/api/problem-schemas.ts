@@ -6,23 +6,11 @@ import { BUG_CODE, TITLE_OF } from "#lib/web/problem.ts";
 
 export type ProblemCode = ErrorCode | typeof BUG_CODE;
 
-/** What stops a call that asks for credits, and the way out of it. */
-const Shortfall = {
-  limit_source: z.enum([
-    "balance",
-    "plan",
-    "key",
-    "environment",
-    "feature",
-    "member",
-    "spend_limit",
-    "credit_limit",
-    "debt",
-  ]),
+/** What a call that asks for credits needs, and what there is for it. */
+const Needs = {
   required: Decimal,
   available: Decimal,
   resets_at: Instant.nullable(),
-  top_up_url: z.url(),
   balance: BalanceAnswer.optional(),
 };
 
@@ -39,24 +27,21 @@ const Fields = z.array(z.strictObject({ field: z.string(), message: z.string() }
 
 /** Where a limit stopped the call: which one it was, what it allows, and where it is changed. */
 const LimitFacts = {
-  limit_id: z.string().optional(),
-  limit_kind: z.enum(LIMIT_KINDS).optional(),
-  limit_subject: z.string().optional().meta({ description: "The key, environment, feature or member it bounds." }),
-  limit_amount: Decimal.optional(),
-  limits_url: z.url().optional(),
+  limit_source: z.enum(["plan", "key", "environment", "feature", "member", "spend_limit", "credit_limit"]),
+  ...Needs,
+  limit_id: z.string(),
+  limit_kind: z.enum(LIMIT_KINDS),
+  limit_subject: z.string().meta({ description: "The key, environment, feature or member it bounds." }),
+  limit_amount: Decimal,
+  limits_url: z.url().meta({ description: "Where this very limit is changed; a key's on the page of the key." }),
+  top_up_url: z.null().meta({ description: "Credits are not what is missing." }),
 };
 
 /** What each refusal says beside its sentence. */
 const EXTRAS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
-  out_of_credit: {
-    ...Shortfall,
-    top_up_url: z
-      .url()
-      .nullable()
-      .meta({ description: "Null where a limit stopped the call: credits are not what is missing." }),
-    ...LimitFacts,
-  },
-  debt_unpaid: Shortfall,
+  out_of_credit: { limit_source: z.literal("balance"), ...Needs, top_up_url: z.url() },
+  limit_reached: LimitFacts,
+  debt_unpaid: { limit_source: z.literal("debt"), ...Needs, top_up_url: z.url() },
   method_not_allowed: { allow: z.array(z.string()) },
   invalid: { errors: Fields.optional() },
   forbidden_address: { address: z.string().nullable(), key_url: z.url() },

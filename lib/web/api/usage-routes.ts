@@ -52,7 +52,7 @@ const postUsage = apiRoute({
   headers: CLOUD_HEADERS,
   answers: RecordedAnswer,
   example: { status: "charged", charge: CHARGE, balance: BALANCE },
-  refusals: ["out_of_credit", "debt_unpaid", "not_found", "mismatch"],
+  refusals: ["out_of_credit", "limit_reached", "debt_unpaid", "not_found", "mismatch"],
   async answer(ctx, { body }) {
     if (body instanceof UsageBatch) return answerBatch(ctx, body);
     return singleBody((await recordUsage(ctx, { events: [body] }))[0]);
@@ -74,6 +74,7 @@ const postAuthorize = apiRoute({
   example: AUTHORIZED,
   refusals: [
     "out_of_credit",
+    "limit_reached",
     "debt_unpaid",
     "organization_suspended",
     "organization_closed",

@@ -10,7 +10,10 @@ import { restrictKeyAction, revokeKeyAction } from "../actions.ts";
 
 export const dynamic = "force-dynamic";
 
-type Props = { readonly params: Promise<{ readonly id: string }> };
+type Props = {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<{ readonly limit?: string | string[] }>;
+};
 
 /** Another organization's key is not in the list, as one that never was. */
 async function readKey(params: Props["params"]) {
@@ -23,10 +26,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readKey(params)).name };
 }
 
-export default async function Page({ params }: Props) {
+export default async function Page({ params, searchParams }: Props) {
   const { org, role } = await currentMember();
   const key = await readKey(params);
   const limits = await listLimits(await memberContext());
+  const { limit: named } = await searchParams;
   const own = limits.filter(({ scope, subject }) => scope === "key" && subject === key.id);
   return (
     <KeyPage
@@ -34,6 +38,7 @@ export default async function Page({ params }: Props) {
       zone={org.timeZone}
       canManage={hasRight(role, "keys")}
       limits={own.map((limit) => ({ ...limit, subjectName: key.name, href: null }))}
+      named={typeof named === "string" ? named : null}
       setLimit={setLimitAction}
       removeLimit={removeLimitAction}
       restrictKey={restrictKeyAction}
