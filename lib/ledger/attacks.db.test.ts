@@ -20,6 +20,7 @@ const BOOKS = [
   "hold_funds",
   "spend_limit_uses",
   "charge_corrections",
+  "time_zone_changes",
   "org_clocks",
   "refunds",
   "disputes",

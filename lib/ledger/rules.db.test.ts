@@ -70,6 +70,7 @@ test.each([
   ["a limit counts less than was taken", "UPDATE spend_limit_uses SET taken = taken - 1", TAKEN],
   ["what a limit counted is gone", "DELETE FROM spend_limit_uses", TAKEN],
   ["a limit counts in another window", "UPDATE spend_limit_uses SET window_at = window_at - interval '1 day'", TAKEN],
+  ["the zone in which charges were counted is forgotten", "DELETE FROM time_zone_changes", TAKEN],
   ["what was drawn from a hold counts nowhere", "UPDATE holds SET limit_windows = '[]' WHERE id = 1", TAKEN],
   [
     "a limit counts what was taken back",

@@ -12,7 +12,9 @@ import { formatTimestamp, type Micros, micros } from "#lib/time/timestamp.ts";
 export type RecordedEvent = {
   readonly orgId: bigint;
   readonly rowId: bigint;
+  /** The organization's zone today, and the one it had when this was recorded, in whose day and hour it is summed. */
   readonly zone: string;
+  readonly summedZone: string;
   readonly keyId: bigint | null;
   readonly environment: Environment;
   readonly feature: string;
@@ -53,9 +55,12 @@ export async function getRecordedEvent(ctx: Context, chargeId: string): Promise<
   const { orgId, rowId } = findChargeId(chargeId) ?? noCharge(chargeId);
   const rows = await transact(actingAs(ctx, { kind: "system", job: "metering" }), (tx) => {
     return tx.$queryRaw<Row[]>`
-      SELECT e.org_id AS "orgId", e.id AS "rowId", o.time_zone AS zone, e.key_id AS "keyId", e.environment, e.feature, e.source, e.event_id AS "eventId",
+      SELECT e.org_id AS "orgId", e.id AS "rowId", o.time_zone AS zone,
+        books.time_zone_of(e.org_id, CASE WHEN l.row_id IS NULL THEN e.transaction_id END, e.recorded_at) AS "summedZone",
+        e.key_id AS "keyId", e.environment, e.feature, e.source, e.event_id AS "eventId",
         (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredMicros", e.dimensions, e.tags, e.hold_id AS "holdId"
-      FROM usage_events e JOIN organizations o ON o.id = e.org_id WHERE e.org_id = ${orgId} AND e.id = ${rowId}`;
+      FROM usage_events e JOIN organizations o ON o.id = e.org_id LEFT JOIN late_usage l ON l.org_id = e.org_id AND l.row_id = e.id
+      WHERE e.org_id = ${orgId} AND e.id = ${rowId}`;
   });
   const { occurredMicros, ...row } = rows[0] ?? noCharge(chargeId);
   return { ...row, occurredAt: micros(occurredMicros) };
@@ -63,7 +68,7 @@ export async function getRecordedEvent(ctx: Context, chargeId: string): Promise<
 
 /** The values that books.void_charge takes, in its order. */
 export function correctionValues(event: RecordedEvent, call: CorrectionCall) {
-  const { occurredAt, zone } = event;
+  const { occurredAt, summedZone } = event;
   const { kind, reference, bodyHash, reason, actor } = call;
   return [
     event.orgId,
@@ -72,8 +77,8 @@ export function correctionValues(event: RecordedEvent, call: CorrectionCall) {
     reference,
     bodyHash,
     reason,
-    dayOf(occurredAt, zone),
-    formatTimestamp(hourBucketOf(occurredAt, zone)),
+    dayOf(occurredAt, summedZone),
+    formatTimestamp(hourBucketOf(occurredAt, summedZone)),
     actor,
   ] as const;
 }

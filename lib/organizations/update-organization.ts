@@ -3,6 +3,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { requireMember } from "#lib/authorization.ts";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
+import { lockWallet } from "#lib/ledger/wallet-store.ts";
 import { PlainName } from "#lib/mail/mail-fields.ts";
 import { TimeZone } from "#lib/organizations/organization-fields.ts";
 import { lockOrganization } from "#lib/organizations/store.ts";
@@ -38,6 +39,8 @@ export async function updateOrganization(ctx: Context, input: z.output<typeof Up
   const { zone, ...rest } = input;
   const data = { ...rest, ...(zone && { timeZone: zone }) };
   await transact(ctx, async (tx, joined) => {
+    // What is being booked ends in the old zone, what comes after begins in the new one; the wallet comes before the organization's row.
+    if (zone) await lockWallet(tx, orgId);
     await lockOrganization(tx, orgId);
     const before: Record<string, unknown> = await tx.organization.findUniqueOrThrow({ where: { id: orgId } });
     const changed = Object.entries(data).filter(([field, value]) => before[field] !== value);

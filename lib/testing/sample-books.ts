@@ -37,6 +37,9 @@ const one = (
     ARRAY[1], ARRAY['s'], ARRAY['${id}'], ARRAY[md5('${id}')::uuid], ARRAY[md5('${id}')::uuid], ARRAY[now()], ARRAY[now()],
     ARRAY['{"requests":"${amount}"}']::json[], NULL, NULL, NULL, ARRAY[1], ARRAY[${amount}.0], ARRAY['[[${rateId},"${amount}"]]']::json[], ${rest});`;
 
+/** Afterwards the organization moves to where days never begin when they do in UTC. */
+const MOVED = "UPDATE organizations SET time_zone = 'Pacific/Kiritimati' WHERE id = 1;";
+
 /** Under a limit on the key: a hold settled in part and given back, one that is open, with a part of it settled. */
 const HOLDS = `
   INSERT INTO spend_limits (org_id, scope, subject, kind, amount, created_by, created_at) VALUES (1, 'key', '1', 'per_day', 5000, 'test', clock_timestamp());
@@ -108,6 +111,16 @@ const VOUCHERS = `
 /** Fills this test file's empty database with organization 1 and sound books that touch every kind of row. */
 export async function openSampleBooks(): Promise<void> {
   await asOwner(
-    CATALOGUE + ORGANIZATION + MONTH + HOLDS + CORRECTIONS + LATE + OVERRIDE + MONEY_BACK + VOUCHERS + LATE_AMENDED,
+    CATALOGUE +
+      ORGANIZATION +
+      MONTH +
+      HOLDS +
+      CORRECTIONS +
+      LATE +
+      OVERRIDE +
+      MONEY_BACK +
+      VOUCHERS +
+      LATE_AMENDED +
+      MOVED,
   );
 }

@@ -99,6 +99,31 @@ test("a late charge that is taken back gives back what it drew", async () => {
   expect(voided).toMatchObject({ status: "voided", charge: { amount: "6" }, balance: { available: "20" } });
 });
 
+test("a late charge counts in the day that counted its event, whatever zone the organization is in by then", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "100");
+  const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const noon = { occurred_at: `${yesterday}T12:00:00Z` };
+  const chargeId = await send(org, "a", noon);
+  await asOwner("UPDATE organizations SET time_zone = 'Pacific/Kiritimati' WHERE id = $1", [org.id]);
+  // Longer than facts of an organization are remembered.
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  await send(org, "b", { ...noon, meters: { requests: "1" } });
+  await decide(org, await publish({ feature: feature(), meter: "requests", price: "2" }));
+  await settle();
+  const days = async () =>
+    asOwner("SELECT events::int, amount::float FROM usage_days WHERE org_id = $1 ORDER BY day", [org.id]);
+  expect(await days()).toEqual([
+    { events: 1, amount: 6 },
+    { events: 1, amount: 2 },
+  ]);
+  await voidCharge(service, chargeId, { id: "gone" });
+  expect(await days()).toEqual([
+    { events: 0, amount: 0 },
+    { events: 1, amount: 2 },
+  ]);
+});
+
 test("what its own time priced keeps that price when a late charge is amended", async () => {
   const dearer = { feature: "known", meter: "rows", price: "4" };
   const { org, chargeId } = await chargedLate("100", false, [dearer]);

@@ -35,7 +35,8 @@ function lateEvent(
 ): LateEvent | null {
   const rated = rateUnmatched(event, books, later);
   if (rated.kind === "unmatched") return null;
-  const { day, hourAt, periodStartsAt } = usageBuckets(event.occurredAt, now, choice.zone);
+  const { periodStartsAt } = usageBuckets(event.occurredAt, now, choice.zone);
+  const { day, hourAt } = usageBuckets(event.occurredAt, now, event.summedZone);
   const waived = choice.choice === "waive" || (choice.fromAt !== null && event.occurredAt < microsOf(choice.fromAt));
   return {
     rowId: event.rowId,

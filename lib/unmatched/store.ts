@@ -18,6 +18,7 @@ type Row = {
   meters: Record<string, string>;
   dimensions: Record<string, string> | null;
   occurred_micros: bigint;
+  summed_zone: string;
 };
 
 /** Events that have no price yet, by organization and the order in which they were recorded. */
@@ -33,7 +34,8 @@ export async function readUnmatched(tx: Transaction, page: UnmatchedPage): Promi
   }
   if (after) parts.push(Prisma.sql`(u.org_id, u.id) > (${after.orgId}, ${after.rowId})`);
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT u.org_id, u.id, u.feature, u.meters, u.dimensions, (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS occurred_micros
+    SELECT u.org_id, u.id, u.feature, u.meters, u.dimensions, (extract(epoch FROM u.occurred_at) * 1000000)::bigint AS occurred_micros,
+      books.time_zone_of(u.org_id, NULL, u.recorded_at) AS summed_zone
     FROM usage_events u WHERE ${Prisma.join(parts, " AND ")} ORDER BY u.org_id, u.id LIMIT ${limit}`;
   return rows.map((row) => ({
     rowId: row.id,
@@ -42,6 +44,7 @@ export async function readUnmatched(tx: Transaction, page: UnmatchedPage): Promi
     meters: readMeters(row.meters),
     dimensions: row.dimensions ?? {},
     occurredAt: occurredAt(row),
+    summedZone: row.summed_zone,
   }));
 }
 

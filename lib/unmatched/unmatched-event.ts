@@ -13,6 +13,8 @@ export type UnmatchedEvent = {
   readonly meters: Readonly<Record<string, Quantity>>;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly occurredAt: Micros;
+  /** The zone in whose day and hour it was counted when it was recorded. */
+  readonly summedZone: string;
 };
 
 /** Usage older than this is waived unless staff say otherwise: nobody expects to pay for it any more. */
