@@ -47,7 +47,7 @@ test("usage of something unheard of is kept uncharged, priced by staff, charged 
     .getByLabel(/^What becomes of it/)
     .selectOption({ label: "Charge the last 35 days, waive what is older" });
   await staff.getByRole("button", { name: "Publish" }).click();
-  await expect(staff.getByRole("heading", { level: 1, name: "Usage charged late" })).toBeVisible();
+  await expect(staff.getByRole("heading", { level: 1, name: "What became of unmatched usage" })).toBeVisible();
 
   await expectAvailable(customer, "40", { timeout: 20_000 });
   await customer.goto(chargeUrl);

@@ -63,6 +63,8 @@ const Settings = z
     ...SERVING_FIELDS,
     DEMO: optional.transform((value) => value === "1"),
     DEMO_MAIL_DIR: optional,
+    /** The file of whom the demo lets in. */
+    DEMO_SIGN_INS: optional,
     DEMO_SERVICE_KEY: optional,
     /** Seconds of video that the demo vendor renders in one second. */
     DEMO_TASK_SPEED: z.coerce.number("is not a number").positive("is not above zero").default(2),

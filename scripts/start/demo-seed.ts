@@ -48,8 +48,13 @@ export async function seedOnce(
   rmSync(markOf(stateDir));
 }
 
+/** The file in which the seed says who may sign in. */
+export function signInsIn(stateDir: string): string {
+  return path.resolve(stateDir, "demo.json");
+}
+
 export function readSignIns(stateDir: string): SignIn[] {
-  const file = path.join(stateDir, "demo.json");
+  const file = signInsIn(stateDir);
   if (!existsSync(file)) return [];
   const signIns: SignIn[] = JSON.parse(readFileSync(file, "utf8"));
   return signIns;

@@ -4,7 +4,7 @@ import { freePort } from "../free-port.ts";
 import { startPostgres } from "../postgres.ts";
 import { clusterIn } from "../temporary-postgres.ts";
 import { prepareDatabase } from "./database.ts";
-import { clearHalfSeeded, readServiceKey, seedOnce } from "./demo-seed.ts";
+import { clearHalfSeeded, readServiceKey, seedOnce, signInsIn } from "./demo-seed.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { startMailCatcher } from "./mail-catcher.ts";
 import { demoSecret, deriveSecret } from "./secret.ts";
@@ -53,6 +53,7 @@ export async function startDemo({ stateDir, port, lifecycle, say, fsync = true }
     LOG_REQUESTS: process.env.LOG_REQUESTS ?? "errors",
     DEMO: "1",
     DEMO_MAIL_DIR: mailDir,
+    DEMO_SIGN_INS: signInsIn(stateDir),
     DEMO_STATE_DIR: stateDir,
   };
   await seedOnce(postgres.url, stateDir, { settings, say });

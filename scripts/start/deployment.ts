@@ -37,6 +37,7 @@ export async function prepareDeployment(say: (line: string) => void): Promise<Re
     // A demo's leftovers in the environment must not open its doors here.
     DEMO: "",
     DEMO_MAIL_DIR: "",
+    DEMO_SIGN_INS: "",
     DEMO_SERVICE_KEY: "",
     STRIPE_API_BASE: "",
   };

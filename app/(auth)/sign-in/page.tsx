@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthLink } from "#components/auth/auth-link.tsx";
+import { DemoPeople } from "#components/auth/demo-people.tsx";
 import { OauthButtons } from "#components/auth/oauth-buttons.tsx";
 import { SignInForm } from "#components/auth/sign-in-form.tsx";
 import { AuthShell } from "#components/shell/auth-shell.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { env } from "#lib/env.ts";
+import { listDemoSignIns } from "#lib/identity/demo-sign-ins-gateway.ts";
 import { localPath } from "#lib/web/local-path.ts";
 import { oauthDoors } from "#lib/web/oauth-providers.ts";
 import { findUser } from "#lib/web/session.ts";
@@ -20,6 +22,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const { next, error } = await searchParams;
   const path = localPath(next);
   if (await findUser()) redirect(path);
+  const people = await listDemoSignIns(env());
+  const signIn = signInAction.bind(null, path);
   const noAccount = (
     <>
       No account yet? <AuthLink href="/sign-up">Sign up</AuthLink>
@@ -28,8 +32,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   return (
     <AuthShell title="Sign in" aside={noAccount}>
       {error && <Alert tone="bad">{sentenceFor(error)}</Alert>}
-      {env().DEMO && <Alert>This is a demo: the terminal it was started from says who may sign in.</Alert>}
-      <SignInForm signIn={signInAction.bind(null, path)} />
+      {people.length > 0 && <DemoPeople people={people} signIn={signIn} />}
+      <SignInForm signIn={signIn} />
       <p className="-mt-2 text-center text-[0.8125rem]">
         <AuthLink href="/sign-in/link">Sign in with a link by e-mail</AuthLink>
       </p>

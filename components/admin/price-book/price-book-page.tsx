@@ -92,12 +92,12 @@ export function BookStateBadge({ state }: { state: BookState }) {
 
 function VersionLink({ book }: { book: BookRow }) {
   return (
-    <>
-      <Link href={book.href} className="rounded text-accent-text underline-offset-4 hover:underline">
-        {book.version}
-      </Link>
-      {book.note && <span className="block text-xs font-normal text-ink-3">{book.note}</span>}
-    </>
+    <Link href={book.href} className="group -my-1 grid rounded py-1">
+      <span className="text-accent-text underline-offset-4 group-hover:underline">
+        {book.state === "draft" ? book.version : `Version ${book.version}`}
+      </span>
+      {book.note && <span className="text-xs font-normal text-ink-3">{book.note}</span>}
+    </Link>
   );
 }
 

@@ -25,7 +25,7 @@ export function DecisionPage({ bookNumber, decidedAt, decidedBy, open, outcomes 
   return (
     <>
       <PageHeader
-        title="Usage charged late"
+        title="What became of unmatched usage"
         trail={[{ href: "/admin/unmatched", label: "Unmatched usage" }]}
         description={
           <>

@@ -1,3 +1,4 @@
+import { Download } from "lucide-react";
 import { type LiveHoldList, LiveOpenHolds } from "#components/live/live-holds.tsx";
 import { LiveStats } from "#components/live/live-stats.tsx";
 import { CurrencyLinks } from "#components/portal/billing/currency-links.tsx";
@@ -28,6 +29,15 @@ export type BillingPageProps = PendingTopUpsProps & {
   /** Null for roles that may only look. */
   readonly redeemVoucher: RedeemVoucherProps["redeemVoucher"] | null;
 };
+
+function ExportReceipts() {
+  return (
+    <LinkButton href="/billing/receipts/export" download size="sm">
+      <Download aria-hidden />
+      Export receipts
+    </LinkButton>
+  );
+}
 
 /** What is left, how to get more, and what was paid. */
 export function BillingPage(props: BillingPageProps) {
@@ -68,7 +78,7 @@ export function BillingPage(props: BillingPageProps) {
           <GrantsTable grants={grants} zone={zone} />
         </Card>
         <LiveOpenHolds initial={holds} />
-        <Card title="Top-ups" flush>
+        <Card title="Top-ups" actions={topUps.some(({ receipt }) => receipt) && <ExportReceipts />} flush>
           <TopUpsTable topUps={topUps} zone={zone} />
           <Pagination nextHref={nextTopUpsHref} noun="top-ups" />
         </Card>

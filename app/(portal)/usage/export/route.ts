@@ -1,5 +1,6 @@
 import { Refusal } from "#lib/errors.ts";
 import { exportUsage, UsageStretch } from "#lib/metering/usage-export-queries.ts";
+import { csvAnswer } from "#lib/web/csv-answer.ts";
 import { memberContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
@@ -10,14 +11,7 @@ export async function GET(request: Request): Promise<Response> {
   const stretch = UsageStretch.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!stretch.success) return new Response("Give from and to as days such as 2026-11-01.", { status: 422 });
   try {
-    const { name, csv } = await exportUsage(ctx, stretch.data);
-    return new Response(csv, {
-      headers: {
-        "content-type": "text/csv; charset=utf-8",
-        "content-disposition": `attachment; filename="${name}"`,
-        "cache-control": "private, no-store",
-      },
-    });
+    return csvAnswer(await exportUsage(ctx, stretch.data));
   } catch (error) {
     if (error instanceof Refusal) return new Response(error.message, { status: error.status });
     throw error;

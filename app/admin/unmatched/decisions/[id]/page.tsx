@@ -5,7 +5,7 @@ import { staffContext } from "#lib/web/session.ts";
 import { orNotFound } from "../../../or-not-found.ts";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: "Usage charged late" };
+export const metadata: Metadata = { title: "Decision on unmatched usage" };
 
 export default async function Page({ params }: { params: Promise<{ readonly id: string }> }) {
   const { decision, outcomes } = await orNotFound(getDecision(await staffContext(), (await params).id));
