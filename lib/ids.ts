@@ -4,24 +4,28 @@
  */
 import { refuse } from "#lib/errors.ts";
 
-export type IdPrefix =
-  | "org"
-  | "key"
-  | "svc"
-  | "hld"
-  | "gra"
-  | "lim"
-  | "top"
-  | "rec"
-  | "ref"
-  | "dsp"
-  | "vou"
-  | "inv"
-  | "bok"
-  | "rat"
-  | "txn"
-  | "aud"
-  | "dec";
+/** What each prefix names, as a sentence says it. */
+const NAME_OF = {
+  org: "organization",
+  key: "key",
+  svc: "service key",
+  hld: "hold",
+  gra: "grant",
+  lim: "limit",
+  top: "top-up",
+  rec: "receipt",
+  ref: "refund",
+  dsp: "dispute",
+  vou: "voucher",
+  inv: "invitation",
+  bok: "price book",
+  rat: "rate",
+  txn: "transaction",
+  aud: "audit row",
+  dec: "decision",
+} as const;
+
+export type IdPrefix = keyof typeof NAME_OF;
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH = 13;
@@ -126,5 +130,5 @@ export function findChargeId(text: string): ChargeKey | null {
  * @throws Refusal not_found
  */
 export function parseId(prefix: IdPrefix, text: string): bigint {
-  return findId(prefix, text) ?? refuse("not_found", `There is no ${prefix}_ id "${text.slice(0, 40)}".`);
+  return findId(prefix, text) ?? refuse("not_found", `There is no ${NAME_OF[prefix]} "${text.slice(0, 40)}".`);
 }

@@ -1,12 +1,14 @@
 import * as z from "zod";
 import type { Context, Environment } from "#lib/context.ts";
-import { type Refusal, refuse } from "#lib/errors.ts";
+import type { Refusal } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
+import { mustBe } from "#lib/metering/field-problem.ts";
 import { canBeFree, findFeature } from "#lib/metering/free-of-charge.ts";
 import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import type { HoldBody } from "#lib/metering/hold-view.ts";
+import { invalidField } from "#lib/metering/invalid-event.ts";
 import { findKnown, fundsOf, type KnownStanding, readKnown } from "#lib/metering/known-standing-engine.ts";
 import { type LimitBody, limitBody, limitExceeded } from "#lib/metering/limit-stop.ts";
 import { debtUnpaid, limitReached, outOfCredit, refusalOfBarred } from "#lib/metering/out-of-credit.ts";
@@ -26,7 +28,7 @@ import { booksFor } from "#lib/pricing/published-books-store.ts";
 
 /** `estimate` is what the call may use at most, in the shape of an event's meters; `hold` sets its price aside. */
 export const AuthorizeInput = z.strictObject({
-  key: z.string({ error: "must be the customer's key" }).max(200),
+  key: z.string(mustBe("the customer's key")).max(200),
   feature: FeatureCode,
   estimate: Meters.optional(),
   dimensions: Labels.optional(),
@@ -111,7 +113,7 @@ async function hold(
 ): Promise<PlacedHold | null> {
   if (!input.hold) return null;
   const { feature, estimate, dimensions } = input;
-  if (!estimate) return refuse("invalid", "estimate: must be given with hold, because its price is set aside");
+  if (!estimate) throw invalidField("estimate", "must be given with hold, because its price is set aside");
   const request = {
     id: input.hold.id,
     lifetimeS: input.hold.lifetime_s,

@@ -112,7 +112,7 @@ export function correctedBy(row: OutcomeRow | undefined): Corrected {
     case "corrected":
       throw new Refusal(
         "conflict",
-        "The charge was corrected before, by another correction; a charge is corrected once.",
+        "The charge was corrected before, and a charge is corrected once: amend the one in its place (superseded_by), or record usage anew under another id.",
       );
     case "unmatched":
       throw new Refusal(

@@ -6,7 +6,7 @@ import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
 import { knownOrRead } from "#lib/metering/known-standing-engine.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
-import { Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
+import { KeyId, Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { findForbiddenUse, requireRate } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
@@ -19,7 +19,7 @@ export const PlaceHoldInput = z
   .strictObject({
     id: HoldId,
     key: z.string().max(200).optional(),
-    key_id: printable(LONGEST_ID).optional(),
+    key_id: KeyId.optional(),
     org_id: printable(LONGEST_ID).optional(),
     feature: FeatureCode.optional(),
     estimate: Meters.optional(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "#lib/metering/field-problem.ts";
 
 export const LONGEST_ID = 255;
 const LONGEST_NAME = 64;
@@ -13,12 +14,18 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 /** Text with a limit that can be stored, logged and shown as it is. */
 export function printable(most: number): z.ZodString {
   return z
-    .string({ error: "must be a string" })
+    .string(mustBe("a string"))
     .min(1, "must not be empty")
     .max(most, `must have at most ${most} characters`)
-    .regex(PRINTABLE, "must not contain control characters")
+    .regex(PRINTABLE, "must not contain control characters or broken ones")
     .meta({ pattern: WRITTEN });
 }
+
+/** The id of a customer's key. Whoever sends the key itself is told, because a secret that is sent about gets into logs. */
+export const KeyId = printable(LONGEST_ID).refine(
+  (text) => !text.startsWith("tg_"),
+  "takes the key's id (key_…), which authorize answers, never the key itself",
+);
 
 /** The name of a meter, dimension or tag. */
 export const Name = z
@@ -28,5 +35,5 @@ export const Name = z
 
 /** Flat text by name: dimensions and tags. */
 export const Labels = z
-  .record(Name, printable(LONGEST_ID), { error: "must be an object of strings" })
+  .record(Name, printable(LONGEST_ID), mustBe("an object of strings"))
   .refine((labels) => Object.keys(labels).length <= MOST_LABELS, `must have at most ${MOST_LABELS} entries`);

@@ -6,10 +6,11 @@ import { type ErrorCode, type Refusal, refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
 import { havingFields } from "#lib/metering/having-fields.ts";
+import { invalidField } from "#lib/metering/invalid-event.ts";
 import type { Payer } from "#lib/metering/org-facts-engine.ts";
 import { limitReached, outOfCredit } from "#lib/metering/out-of-credit.ts";
 import { MOST_WORK, PlannedWork, pricePlanned } from "#lib/metering/planned-work.ts";
-import { LONGEST_ID, printable } from "#lib/metering/printable.ts";
+import { KeyId, LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import {
   firstStop,
   leastOf,
@@ -36,7 +37,7 @@ const PlannedJob = PlannedWork.extend({ count: z.int().min(1).max(MOST_COUNT).de
 /** One job, or several in the order in which they would run; `as_many` asks how often all of it can be paid. */
 export const QuoteInput = z
   .strictObject({
-    key_id: printable(LONGEST_ID).optional(),
+    key_id: KeyId.optional(),
     org_id: printable(LONGEST_ID).optional(),
     job: PlannedJob.optional(),
     jobs: z.array(PlannedJob).min(1).max(MOST_WORK).optional(),
@@ -103,7 +104,7 @@ function payerOf({ actor }: Context, { key_id, org_id }: Input): Payer {
   if (key_id !== undefined) return { kind: "key", id: parseId("key", key_id) };
   if (actor.kind === "api_key") return { kind: "key", id: actor.keyId };
   if (actor.kind === "member") return { kind: "org", id: actor.orgId };
-  if (org_id === undefined) return refuse("invalid", "Say who would pay: give key_id or org_id.");
+  if (org_id === undefined) throw invalidField("key_id", "give key_id or org_id, to say who would pay");
   return { kind: "org", id: parseId("org", org_id) };
 }
 

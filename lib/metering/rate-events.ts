@@ -2,6 +2,7 @@ import type { Context } from "#lib/context.ts";
 import { Refusal } from "#lib/errors.ts";
 import { findId } from "#lib/ids.ts";
 import { canonicalMeters, idempotencyHash, settleBodyHash } from "#lib/metering/canonical-event.ts";
+import { IN_WORDS } from "#lib/metering/field-problem.ts";
 import { findHoldFacts, type HoldFacts } from "#lib/metering/hold-facts-engine.ts";
 import { invalidInput, outsideWindow } from "#lib/metering/invalid-event.ts";
 import { findOrgFacts, type OrgFacts, type Payer, payerKey } from "#lib/metering/org-facts-engine.ts";
@@ -25,7 +26,7 @@ function nothingNamed(text: string): Refusal {
 function readEvent(raw: unknown): Named | Refusal {
   // An edge that could not even read an event hands on why, in its place.
   if (raw instanceof Refusal) return raw;
-  const parsed = UsageEventInput.safeParse(raw);
+  const parsed = UsageEventInput.safeParse(raw, IN_WORDS);
   if (!parsed.success) return invalidInput(parsed.error);
   const event = parsed.data;
   const holdId = event.hold_id === undefined ? null : findId("hld", event.hold_id);

@@ -1,12 +1,11 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
-import { refuse } from "#lib/errors.ts";
 import { answerUsage } from "#lib/metering/answer-store.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
 import type { HoldFacts } from "#lib/metering/hold-facts-engine.ts";
 import { getHoldFacts, getHoldRecord } from "#lib/metering/hold-store.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
-import { outsideWindow } from "#lib/metering/invalid-event.ts";
+import { invalidField, outsideWindow } from "#lib/metering/invalid-event.ts";
 import { rateEvent } from "#lib/metering/rate-events.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
@@ -34,9 +33,7 @@ export type Settled = { readonly result: UsageResult; readonly hold: HoldBody };
 function onlyFeature(hold: HoldFacts): string {
   const [only, ...others] = hold.features;
   if (only !== undefined && others.length === 0) return only;
-  return refuse("invalid", "feature: must be given, because the hold is for several", {
-    errors: [{ field: "feature", message: "must be given, because the hold is for several" }],
-  });
+  throw invalidField("feature", "must be given, because the hold is for several");
 }
 
 /**

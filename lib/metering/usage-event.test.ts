@@ -21,7 +21,7 @@ test.each([
   ["no meters", { meters: {} }, /at least one meter/],
   ["both key and organization", { org_id: "org_1" }, /exactly one/],
   ["neither key nor organization", { key_id: undefined }, /exactly one/],
-  ["a negative quantity", { meters: { rows: -1 } }, /whole number/],
+  ["a negative quantity", { meters: { rows: -1 } }, /zero or more/],
   ["a fraction as a number", { meters: { rows: 0.5 } }, /string/],
   ["a quantity that lost digits", { meters: { rows: new LostNumber("9007199254740993") } }, /"9007199254740993"/],
   ["seven places", { meters: { rows: "0.0000001" } }, /6 decimal places/],

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { mustBe } from "#lib/metering/field-problem.ts";
 import { havingFields } from "#lib/metering/having-fields.ts";
-import { Labels, LONGEST_ID, Name, printable } from "#lib/metering/printable.ts";
+import { KeyId, Labels, LONGEST_ID, Name, printable } from "#lib/metering/printable.ts";
 import { parseQuantity, type Quantity } from "#lib/pricing/quantity.ts";
 import { parseTimestamp } from "#lib/time/parse-timestamp.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
@@ -50,13 +51,13 @@ const Count = z
   });
 
 const Instant = z
-  .string({ error: "must be a string" })
+  .string(mustBe("a string"))
   .transform((text, context): Micros => reading(context, () => parseTimestamp(text)))
   .meta({ description: "RFC 3339 with a zone and any fraction of a second.", format: "date-time" });
 
 /** What was counted: at least one meter, each a decimal string or a safe whole number of zero or more. */
 export const Meters = z
-  .record(Name, Count, { error: "must be an object of quantities" })
+  .record(Name, Count, mustBe("an object of quantities"))
   .refine((meters) => Object.keys(meters).length > 0, "must name at least one meter")
   .refine((meters) => Object.keys(meters).length <= MOST_METERS, `must have at most ${MOST_METERS} entries`)
   .meta({ description: "What was counted, by meter.", minProperties: 1, maxProperties: MOST_METERS });
@@ -69,9 +70,7 @@ export const UsageEventFields = {
     description: "Which of your systems says so; with `id` it names the event for ever.",
   }),
   id: printable(LONGEST_ID).meta({ description: "Your own id; sent again, it is charged once." }),
-  key_id: printable(LONGEST_ID)
-    .meta({ description: "The customer's key that made the call, or else `org_id`." })
-    .optional(),
+  key_id: KeyId.meta({ description: "The id of the customer's key that made the call, or else `org_id`." }).optional(),
   org_id: printable(LONGEST_ID).meta({ description: "Who pays, where no key made the call." }).optional(),
   feature: FeatureCode,
   occurred_at: Instant.optional(),

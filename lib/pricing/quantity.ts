@@ -35,9 +35,8 @@ function parseText(text: string): Quantity {
 export function parseQuantity(value: unknown): Quantity {
   if (typeof value === "string") return parseText(value);
   if (typeof value !== "number") throw new RangeError("a quantity is a decimal string or a whole number");
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new RangeError(`${value} is not a whole number from 0 to 9007199254740991; send it as a string`);
-  }
+  if (value < 0) throw new RangeError(`${value} is not a decimal number of zero or more`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe whole number; send it as a string`);
   return quantity(BigInt(value) * COUNT_MICROS);
 }
 

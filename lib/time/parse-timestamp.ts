@@ -27,7 +27,10 @@ function offsetMillis(zone: string): number | null {
  */
 export function parseTimestamp(text: string, options: { readonly assumeUtc?: boolean } = {}): Micros {
   const match = text.length > LONGEST ? null : ISO.exec(text);
-  if (!match) throw new RangeError(`"${text.slice(0, 40)}" is not an ISO 8601 timestamp with date, time and seconds`);
+  if (!match)
+    throw new RangeError(
+      `"${text.slice(0, 40)}" is not an ISO 8601 timestamp with date, time and seconds, such as 2026-03-31T23:59:59Z`,
+    );
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
   const zone = match[8] ?? (options.assumeUtc ? "Z" : null);
   if (zone === null) throw new RangeError(`"${text}" names no time zone; end it with Z or an offset such as +02:00`);

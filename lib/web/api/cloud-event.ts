@@ -1,19 +1,20 @@
 import * as z from "zod";
-import { Refusal } from "#lib/errors.ts";
-import { invalidInput } from "#lib/metering/invalid-event.ts";
+import type { Refusal } from "#lib/errors.ts";
+import { IN_WORDS, mustBe } from "#lib/metering/field-problem.ts";
+import { invalidField, invalidInput } from "#lib/metering/invalid-event.ts";
 
 /** What every CloudEvent says about itself; extension attributes are ignored, as whoever passes it on may add them. */
 export const CloudEventInput = z.object({
   specversion: z.literal("1.0", { error: 'must be "1.0"' }),
-  id: z.string({ error: "must be a string" }).min(1, "must not be empty"),
-  source: z.string({ error: "must be a string" }).min(1, "must not be empty"),
-  type: z.string({ error: "must be a string" }).min(1, "must not be empty"),
-  time: z.string({ error: "must be a string" }).optional(),
+  id: z.string(mustBe("a string")).min(1, "must not be empty"),
+  source: z.string(mustBe("a string")).min(1, "must not be empty"),
+  type: z.string(mustBe("a string")).min(1, "must not be empty"),
+  time: z.string(mustBe("a string")).optional(),
   datacontenttype: z
-    .string({ error: "must be a string" })
+    .string(mustBe("a string"))
     .regex(/^application\/(json|[\w.+-]+\+json) *(;.*)?$/i, "must be application/json, which is what data is")
     .optional(),
-  data: z.record(z.string(), z.unknown(), { error: "must be an object: the event without its envelope" }),
+  data: z.record(z.string(), z.unknown(), mustBe("an object: the event without its envelope")),
 });
 
 /** Fields of an event that the envelope says, with what it calls them. */
@@ -27,8 +28,7 @@ const IN_ENVELOPE: ReadonlyMap<string, string> = new Map([
 function refuseTwiceSaid(data: Readonly<Record<string, unknown>>): Refusal | null {
   const field = Object.keys(data).find((name) => IN_ENVELOPE.has(name));
   if (field === undefined) return null;
-  const message = `does not belong into data: the CloudEvent's ${IN_ENVELOPE.get(field)} says it`;
-  return new Refusal("invalid", `data.${field}: ${message}`, { errors: [{ field: `data.${field}`, message }] });
+  return invalidField(`data.${field}`, `does not belong into data: the CloudEvent's ${IN_ENVELOPE.get(field)} says it`);
 }
 
 /**
@@ -36,7 +36,7 @@ function refuseTwiceSaid(data: Readonly<Record<string, unknown>>): Refusal | nul
  * Its fields are not checked here: what `data` holds is checked like any event.
  */
 export function eventInEnvelope(raw: unknown): unknown {
-  const parsed = CloudEventInput.safeParse(raw);
+  const parsed = CloudEventInput.safeParse(raw, IN_WORDS);
   if (!parsed.success) return invalidInput(parsed.error);
   const { id, source, time, data } = parsed.data;
   const refused = refuseTwiceSaid(data);

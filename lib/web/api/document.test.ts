@@ -88,7 +88,7 @@ const OpenApiOperation = z.strictObject({
       schema: Schema,
     }),
   ),
-  requestBody: z.strictObject({ required: z.literal(true), content: Media }).optional(),
+  requestBody: z.strictObject({ required: z.boolean(), content: Media }).optional(),
   responses: z.record(
     z.string().regex(/^[1-5]\d\d$/),
     z.strictObject({ description: Text, headers: z.record(Text, HeaderOrRef), content: Media }),

@@ -36,7 +36,7 @@ export type Operation = {
   readonly description: string;
   readonly security: readonly Readonly<Record<string, readonly never[]>>[];
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly responses: Readonly<Record<string, Response>>;
 };
 
@@ -143,7 +143,7 @@ function responsesOf(route: ApiRoute): Operation["responses"] {
 }
 
 function operationOf(route: ApiRoute): Operation {
-  const { operation, summary, description, bodies } = route.facts;
+  const { operation, summary, description, bodies, bodyMayMiss } = route.facts;
   const content = Object.fromEntries(
     Object.entries(bodies).map(([type, { example }]) => [
       type,
@@ -157,7 +157,7 @@ function operationOf(route: ApiRoute): Operation {
     description,
     security: route.by.map((kind) => ({ [SCHEME_OF[kind]]: [] })),
     parameters: parametersOf(route),
-    ...(route.method === "POST" && { requestBody: { required: true as const, content } }),
+    ...(route.method === "POST" && { requestBody: { required: !bodyMayMiss, content } }),
     responses: responsesOf(route),
   };
 }

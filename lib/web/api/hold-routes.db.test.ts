@@ -48,6 +48,14 @@ test("a hold is released once, however often that is asked", async () => {
   }
 });
 
+test("a release needs no body, and anything said in one is checked", async () => {
+  const id = await placed("task-3");
+  expect((await post(`/holds/${id}/release`, { why: "failed" })).status).toBe(422);
+  expect((await callApi("POST", `/holds/${id}/release`, { key: service })).json).toMatchObject({
+    hold: { state: "released" },
+  });
+});
+
 test("a refusal by a limit names it over the API", async () => {
   const bounded = await openMeteredOrg();
   await giveCredits(bounded.id, "100");

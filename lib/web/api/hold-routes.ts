@@ -68,8 +68,10 @@ const release = apiRoute({
   by: ["service"],
   operation: "releaseHold",
   summary: "Give back what a hold still holds",
-  description: "For work that failed. Released again, or after it lapsed, it answers the same.",
+  description:
+    "For work that failed. It takes no body, or `{}`. Released again, or after it lapsed, it answers the same.",
   body: ReleaseHoldInput,
+  bodyMayMiss: true,
   sample: {},
   answers: OneHoldAnswer,
   example: { hold: { ...HOLD, state: "released", remaining: "0" } },

@@ -61,6 +61,17 @@ export function requireType<Type extends string>(
 }
 
 /**
+ * Reads what was posted to a call that needs nothing said: no body is an empty one.
+ * @throws Refusal unsupported_media_type, too_large, malformed
+ */
+export async function readBodyIfAny(header: (name: string) => string | null, pieces: BodyPieces): Promise<unknown> {
+  const bytes = await readBytes(pieces, header("content-length"));
+  if (bytes.length === 0) return {};
+  requireType(header, ["application/json"]);
+  return readJson(bytes);
+}
+
+/**
  * Reads what was posted as JSON.
  * @throws Refusal unsupported_media_type, too_large, malformed
  */

@@ -31,6 +31,7 @@ test("ten levels pass, eleven do not, and an endless string ends", () => {
   expect(read(`${"[".repeat(10)}${"]".repeat(10)}`)).toBeInstanceOf(Array);
   expect(() => read(`${"[".repeat(11)}${"]".repeat(11)}`)).toThrow(/10 levels/);
   expect(() => read('{"a":"')).toThrow(/not JSON/);
+  expect(() => read("")).toThrow("The body is empty; send a JSON object.");
 });
 
 test("whatever holds whole numbers and text reads as JSON.parse reads it", () => {

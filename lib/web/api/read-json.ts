@@ -78,6 +78,7 @@ function revive(key: string, value: unknown, context?: WithSource): unknown {
  * @throws Refusal malformed when it is no UTF-8, no JSON, nested too deep, or names a field __proto__
  */
 export function readJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return refuseMalformed("The body is empty; send a JSON object.");
   let text: string;
   try {
     text = UTF_8.decode(bytes);

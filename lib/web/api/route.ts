@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
 import type { ErrorCode } from "#lib/errors.ts";
+import { IN_WORDS } from "#lib/metering/field-problem.ts";
 import { invalidInput } from "#lib/metering/invalid-event.ts";
 import type { ApiCaller } from "#lib/web/api/bearer.ts";
-import type { BodyPieces } from "#lib/web/api/read-body.ts";
+import { type BodyPieces, readBodyIfAny } from "#lib/web/api/read-body.ts";
 
 /** What a call brings: the parts of its path that vary, its search parameters, its body when it has one. */
 export type ApiCall = {
@@ -24,6 +25,8 @@ export type RouteFacts = {
   readonly description: string;
   /** By content type. */
   readonly bodies: Readonly<Record<string, BodyForm>>;
+  /** Whether it may be posted without a body. */
+  readonly bodyMayMiss: boolean;
   /** What it takes behind the "?": one form, or several of which a request has one. */
   readonly searches: readonly z.ZodObject[];
   /** Request headers that it reads beyond those of every call. */
@@ -68,6 +71,7 @@ type RouteSpec<Body extends z.ZodType, Search extends z.ZodObject, Answer extend
     /** Parses the body, and is what the document shows. */
     readonly body?: Body;
     readonly sample?: z.input<Body>;
+    readonly bodyMayMiss?: true;
     /** In place of `body`, where there is more than one way to write it and the call parses it itself. */
     readonly bodies?: RouteFacts["bodies"];
     readonly headers?: RouteFacts["headers"];
@@ -91,10 +95,11 @@ const NoSearch = z.strictObject({});
 export function apiRoute<Body extends z.ZodType, Search extends z.ZodObject, Answer extends z.ZodType>(
   spec: RouteSpec<Body, Search, Answer>,
 ): ApiRoute {
-  const { method, path, by, read, operation, summary, description, refusals, answers, example, body, sample } = spec;
-  const { headers = {}, searches = [], formOf } = spec;
+  const { method, path, by, operation, summary, description, refusals, answers, example, body, sample } = spec;
+  const { headers = {}, searches = [], formOf, bodyMayMiss = false } = spec;
+  const read = bodyMayMiss ? readBodyIfAny : spec.read;
   const bodies = spec.bodies ?? (body ? { "application/json": { schema: body, example: sample } } : {});
-  const facts = { operation, summary, description, bodies, searches, headers, answers, example, refusals };
+  const facts = { operation, summary, description, bodies, bodyMayMiss, searches, headers, answers, example, refusals };
   return {
     method,
     path,
@@ -122,7 +127,7 @@ function searchOf(form: z.ZodObject | undefined, search: URLSearchParams): unkno
 
 /** Parses what was sent. @throws Refusal invalid, naming each field */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(raw, IN_WORDS);
   if (!parsed.success) throw invalidInput(parsed.error);
   return parsed.data;
 }
