@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { type Demo, expect, test } from "./fixtures.ts";
+import { expect, test } from "./fixtures.ts";
 import { createKey } from "./steps/keys.ts";
-import { mailedLink } from "./steps/mails.ts";
-import { type Person, signUp, somebody } from "./steps/people.ts";
+import { signUp, somebody } from "./steps/people.ts";
+import { invitationOf, invite } from "./steps/team.ts";
 
 test("a viewer reads and changes nothing, and has their own organization a switch away", async ({
   page: owner,
@@ -72,18 +72,6 @@ test("somebody without an account joins by their invitation, and is gone once re
   await guest.goto("/overview");
   await expect(guest.getByRole("heading", { name: "Create an organization" })).toBeVisible();
 });
-
-async function invite(owner: Page, email: string, role: string): Promise<void> {
-  await owner.goto("/team");
-  await owner.getByLabel("E-mail").fill(email);
-  await owner.getByLabel("Role", { exact: true }).selectOption(role);
-  await owner.getByRole("button", { name: "Invite", exact: true }).click();
-  await expect(owner.getByRole("table", { name: "Pending invitations" })).toContainText(email);
-}
-
-function invitationOf(demo: Demo, inviter: Person, invited: Person): Promise<string> {
-  return mailedLink(demo, invited.email, `${inviter.name} invites you to ${inviter.organization}`);
-}
 
 /** What the browser sends when it calls the server action behind some work, so that anybody else can send the same. */
 async function recordAction(page: Page, work: () => Promise<unknown>) {

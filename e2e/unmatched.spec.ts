@@ -4,7 +4,10 @@ import { expectAvailable } from "./steps/balance.ts";
 import { openConsole, openOrganization } from "./steps/console.ts";
 import { createKey } from "./steps/keys.ts";
 import { signUp } from "./steps/people.ts";
+import { expectUsable } from "./steps/usable.ts";
 import { chargedFor, programWith } from "./steps/vendor.ts";
+
+const CHARGE = "Charge the last 35 days, waive what is older";
 
 test("usage of something unheard of is kept uncharged, priced by staff, charged late and explained", async ({
   page: customer,
@@ -43,11 +46,10 @@ test("usage of something unheard of is kept uncharged, priced by staff, charged 
   await staff.getByRole("link", { name: "Publish" }).click();
   const choice = staff.getByRole("group", { name: person.organization });
   await expect(choice).toContainText("1 event for 10 credits in the last 35 days");
-  await choice
-    .getByLabel(/^What becomes of it/)
-    .selectOption({ label: "Charge the last 35 days, waive what is older" });
+  await choice.getByLabel(/^What becomes of it/).selectOption({ label: CHARGE });
   await staff.getByRole("button", { name: "Publish" }).click();
   await expect(staff.getByRole("heading", { level: 1, name: "What became of unmatched usage" })).toBeVisible();
+  await expectUsable(staff);
 
   await expectAvailable(customer, "40", { timeout: 20_000 });
   await customer.goto(chargeUrl);
@@ -86,6 +88,47 @@ test("a price of an organization's own is agreed, charged, named on the charge a
   await staff.getByRole("dialog").getByRole("button", { name: "End own price" }).click();
   await expect(staff.getByText("It ends within seconds.")).toBeVisible();
   await expect.poll(async () => chargedFor(await program.images(1, "512x512"))).toBe("8");
+});
+
+test("usage left for later when its price is published is decided on afterwards", async ({
+  page: customer,
+  request,
+  demo,
+  openBrowser,
+}) => {
+  test.slow();
+  const person = await signUp(customer, demo);
+  const feature = `winds.${crypto.randomUUID().slice(0, 8)}`;
+  const key = await createKey(customer, { name: "Backend", environment: "Live" });
+  const headers = { authorization: `Bearer ${demo.serviceKey}` };
+  const asked = await request.post("/api/v1/authorize", { headers, data: { key, feature: "ping" } });
+  const event = {
+    source: "journey",
+    id: feature,
+    key_id: (await asked.json()).key_id,
+    feature,
+    meters: { requests: "4" },
+  };
+  await request.post("/api/v1/usage", { headers, data: event });
+  const staff = await openBrowser();
+  await openConsole(staff, demo, "/admin/unmatched");
+  await staff.getByRole("link", { name: feature }).click();
+  const group = staff.url();
+  await addRate(staff, feature, "1.5");
+  await staff.getByRole("link", { name: "Publish" }).click();
+  await expect(staff.getByRole("group", { name: person.organization })).toContainText("1 event");
+  await staff.getByRole("button", { name: "Publish" }).click();
+  await expect(staff.getByRole("heading", { level: 1, name: /^Price book \d/ })).toBeVisible();
+  await staff.goto(group);
+  await staff.getByRole("link", { name: "Decide" }).click();
+  await expect(staff.getByRole("heading", { level: 1, name: "Charge or waive unmatched usage" })).toBeVisible();
+  await expectUsable(staff);
+  const choice = staff.getByRole("group", { name: person.organization });
+  await choice.getByLabel(/^What becomes of it/).selectOption({ label: "Waive all of it" });
+  await staff.getByRole("button", { name: "Carry out" }).click();
+  await expect(staff.getByRole("heading", { level: 1, name: "What became of unmatched usage" })).toBeVisible();
+  await expect(staff.getByRole("row", { name: new RegExp(person.organization) })).toContainText("Waive all");
+  await expectUsable(staff);
 });
 
 async function giveCredits(staff: Page, credits: string): Promise<void> {

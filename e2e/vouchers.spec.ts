@@ -2,12 +2,14 @@ import { expect, test } from "./fixtures.ts";
 import { expectAvailable } from "./steps/balance.ts";
 import { openConsole } from "./steps/console.ts";
 import { signUp } from "./steps/people.ts";
+import { expectUsable } from "./steps/usable.ts";
 
 test("staff make a voucher, a customer redeems it once, and the console shows the use until it is ended", async ({
   page: customer,
   demo,
   openBrowser,
 }) => {
+  test.slow();
   const person = await signUp(customer, demo);
   const staff = await openBrowser();
   await openConsole(staff, demo, "/admin/vouchers");
@@ -35,6 +37,7 @@ test("staff make a voucher, a customer redeems it once, and the console shows th
   await expect(row).toContainText("1 of 2");
   await row.getByRole("link", { name: "SPRING-2027" }).click();
   await expect(staff.getByRole("table", { name: "Uses" })).toContainText(person.organization);
+  await expectUsable(staff);
   await staff.goBack();
   await row.getByRole("button", { name: "End SPRING-2027" }).click();
   await staff.getByRole("button", { name: "End voucher" }).click();

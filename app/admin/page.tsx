@@ -4,6 +4,7 @@ import { env } from "#lib/env.ts";
 import { findLastAudit } from "#lib/ledger/audit-queries.ts";
 import { readMoneySeen } from "#lib/ledger/console-queries.ts";
 import type { StandingView } from "#lib/ledger/money-seen.ts";
+import { readAllUsage } from "#lib/metering/all-usage-queries.ts";
 import { parseCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";
@@ -22,12 +23,18 @@ function linked(rows: readonly StandingView[]) {
 export default async function Page() {
   const ctx = await staffContext();
   const demo = env().DEMO;
-  const [seen, audit] = await Promise.all([readMoneySeen(ctx, demo ? "sandbox" : "production"), findLastAudit(ctx)]);
+  const mode = demo ? "sandbox" : "production";
+  const [seen, usage, audit] = await Promise.all([
+    readMoneySeen(ctx, mode),
+    readAllUsage(ctx, mode),
+    findLastAudit(ctx),
+  ]);
   const price = await listPriceFor(currency(seen.currencies[0]?.currency ?? MAIN_CURRENCY), ctx.now());
   const outstandingMoney = price ? approximateMoney(parseCredits(seen.creditsOutstanding), price) : "";
   return (
     <StartPage
       {...seen}
+      usage={usage}
       demo={demo}
       audit={audit}
       outstandingMoney={outstandingMoney}

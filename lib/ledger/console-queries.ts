@@ -23,6 +23,7 @@ type TotalRow = {
   readonly spent: string;
   readonly events: bigint;
   readonly organizations: bigint;
+  readonly active: bigint;
 };
 type StandingRow = { readonly id: bigint; readonly name: string; readonly credits: string };
 
@@ -79,7 +80,9 @@ export async function readMoneySeen(ctx: Context, mode: "production" | "sandbox"
           WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int) AS spent,
         (SELECT coalesce(sum(d.events), 0)::bigint FROM usage_days d JOIN organizations o ON o.id = d.org_id
           WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int) AS events,
-        (SELECT count(*) FROM organizations WHERE mode = ${mode} AND state <> 'closed') AS organizations`;
+        (SELECT count(*) FROM organizations WHERE mode = ${mode} AND state <> 'closed') AS organizations,
+        (SELECT count(DISTINCT d.org_id) FROM usage_days d JOIN organizations o ON o.id = d.org_id
+          WHERE o.mode = ${mode} AND d.events > 0 AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int) AS active`;
     const top = await tx.$queryRaw<StandingRow[]>`
       SELECT o.id, o.name, sum(d.amount)::text AS credits FROM usage_days d JOIN organizations o ON o.id = d.org_id
       WHERE o.mode = ${mode} AND d.day > (now() AT TIME ZONE o.time_zone)::date - ${DAYS}::int
@@ -93,6 +96,7 @@ export async function readMoneySeen(ctx: Context, mode: "production" | "sandbox"
       spent30Days: plain(totals?.spent ?? "0"),
       events30Days: Number(totals?.events ?? 0),
       organizationCount: Number(totals?.organizations ?? 0),
+      activeOrganizationCount: Number(totals?.active ?? 0),
       topByUsage: viewStandings(top),
       debts: viewStandings(debts),
     };

@@ -26,7 +26,10 @@ export type MoneySeen = {
   readonly creditsOutstanding: string;
   readonly spent30Days: string;
   readonly events30Days: number;
+  /** Without closed ones. */
   readonly organizationCount: number;
+  /** Those with usage in the last 30 days. */
+  readonly activeOrganizationCount: number;
   readonly topByUsage: readonly StandingView[];
   readonly debts: readonly StandingView[];
 };

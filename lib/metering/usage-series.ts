@@ -39,8 +39,10 @@ export const MOST_SERIES = 8;
 /** Stands for every series beyond the largest; no feature, key or environment is called so. */
 export const OTHER = "(other)";
 
+type NamedGroup = Pick<GroupRow, "key" | "label">;
+
 /** The series drawn by themselves, largest first; when there are more than eight, the eighth is the rest. */
-export function drawnSeries(groups: readonly GroupRow[]): readonly { readonly key: string; readonly label: string }[] {
+export function drawnSeries(groups: readonly NamedGroup[]): readonly NamedGroup[] {
   const named = groups.map(({ key, label }) => ({ key, label }));
   if (named.length <= MOST_SERIES) return named;
   return [...named.slice(0, MOST_SERIES - 1), { key: OTHER, label: "other" }];

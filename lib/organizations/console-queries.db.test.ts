@@ -7,6 +7,8 @@ import { createServiceKey } from "#lib/keys/create-service-key.ts";
 import { listServiceKeys } from "#lib/keys/service-key-queries.ts";
 import { readMoneySeen } from "#lib/ledger/console-queries.ts";
 import { listTransactions } from "#lib/ledger/queries.ts";
+import { readAllUsage } from "#lib/metering/all-usage-queries.ts";
+import { formatCredits, parseCredits, picos } from "#lib/money/credits.ts";
 import { getOrganization, listOrganizations } from "#lib/organizations/console-queries.ts";
 import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { contextOf, createStaff, openOrganization } from "#lib/testing/actors.ts";
@@ -100,6 +102,18 @@ test("an organization's balance, bookings and money are what the books say", asy
   });
 });
 
+test("usage of all organizations is drawn by day without gaps, and sums to what each used", async () => {
+  const { series, days } = await readAllUsage(staff, "sandbox");
+  const [row] = await asOwner<{ name: string }>("SELECT name FROM organizations WHERE id = 1");
+  expect(series).toEqual([{ key: sample, label: row?.name }]);
+  expect(days).toHaveLength(30);
+  expect(new Set(days.map(({ day }) => day)).size).toBe(30);
+  const used = days.reduce((sum, { amounts }) => sum + parseCredits(amounts[sample] ?? "0"), 0n);
+  expect(formatCredits(picos(used))).toBe(await booked("used"));
+  expect(days.every(({ amounts }) => Object.keys(amounts).every((key) => key === sample))).toBe(true);
+  expect((await readAllUsage(staff, "production")).series).toEqual([]);
+});
+
 test("the audit log is narrowed by actor, action and organization", async () => {
   const org = await openOrganization("Audited");
   const gift = { orgId: org.publicId, origin: "promotion", credits: "5", expiresOn: null, reason: "a gift" } as const;
@@ -130,6 +144,7 @@ test("support reads all of it; for customers and visitors none of it exists", as
     (ctx: typeof staff) => getOrganization(ctx, sample),
     (ctx: typeof staff) => listTransactions(ctx, 1n),
     (ctx: typeof staff) => readMoneySeen(ctx, "sandbox"),
+    (ctx: typeof staff) => readAllUsage(ctx, "sandbox"),
     (ctx: typeof staff) => listAuditRecords(ctx, { actor: "", action: "", org: "", cursor: null }),
     (ctx: typeof staff) => listAuditActions(ctx),
     (ctx: typeof staff) => listServiceKeys(ctx),

@@ -3,6 +3,7 @@ import { type LedgerTransaction, LedgerTransactions } from "#components/admin/or
 import { OrganizationHolds, type OrganizationHoldsProps } from "#components/admin/organizations/organization-holds.tsx";
 import { OrganizationMembers } from "#components/admin/organizations/organization-members.tsx";
 import { type OrganizationState, OrganizationStateBadge } from "#components/admin/organizations/organization-state.tsx";
+import { OrganizationUsage } from "#components/admin/organizations/organization-usage.tsx";
 import { OwnPrices, type OwnPricesProps } from "#components/admin/organizations/own-prices.tsx";
 import { StateActions, type StateActionsProps } from "#components/admin/organizations/state-actions.tsx";
 import { FrozenNotice } from "#components/portal/billing/frozen-notice.tsx";
@@ -22,6 +23,7 @@ import { StatCard } from "#components/ui/stat-card.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { KeyRow } from "#lib/keys/key-row.ts";
+import type { UsageSeries } from "#lib/metering/usage-series.ts";
 import type { MemberRow } from "#lib/organizations/team.ts";
 import type { Frozen } from "#lib/payments/top-up-standing.ts";
 
@@ -46,6 +48,7 @@ export type OrganizationPageProps = {
     readonly spent30Days: string;
     readonly approxMoney: string;
   };
+  readonly usage: UsageSeries;
   readonly frozen: readonly Frozen[];
   readonly grants: readonly GrantRow[];
   readonly members: readonly MemberRow[];
@@ -100,6 +103,7 @@ export function OrganizationPage(props: OrganizationPageProps) {
         )}
         <FrozenNotice frozen={props.frozen} zone={organization.zone} />
         <Standing balance={balance} />
+        <OrganizationUsage usage={props.usage} />
         <Card title="Facts">
           <DescriptionList compact facts={factsOf(organization)} />
         </Card>

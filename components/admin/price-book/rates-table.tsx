@@ -18,13 +18,29 @@ export type RatesTableProps = {
   readonly rowActions?: (rate: RateView) => ReactNode;
 };
 
+/** The rates with which another feature begins. */
+function firstOfEach(rates: readonly RateView[]): ReadonlySet<string> {
+  return new Set(rates.filter(({ feature }, at) => feature !== rates[at - 1]?.feature).map(({ id }) => id));
+}
+
+/** A feature's name stands out once; beside its other rates it is there for who reads across. */
+function Feature({ rate, first }: { rate: RateView; first: boolean }) {
+  return <span className={first ? "font-semibold" : "font-normal text-ink-3"}>{rate.feature}</span>;
+}
+
 /** A book's rates, searchable. */
 export function RatesTable({ rates, rowActions }: RatesTableProps) {
   const [search, setSearch] = useState("");
   const [shownCount, setShownCount] = useState(PAGE);
   const matches = matchingRates(rates, search);
+  const firsts = firstOfEach(matches);
   const columns: Column<RateView>[] = [
-    { key: "feature", header: "Feature", rowHeader: true, cell: (rate) => rate.feature },
+    {
+      key: "feature",
+      header: "Feature",
+      rowHeader: true,
+      cell: (rate) => <Feature rate={rate} first={firsts.has(rate.id)} />,
+    },
     { key: "meter", header: "Meter", cell: (rate) => rate.meter },
     { key: "dimensions", header: "Dimensions", className: "text-ink-2", cell: (rate) => rate.dimensions || "–" },
     { key: "rate", header: "Credits", align: "right", cell: (rate) => <RateText rate={rate} /> },

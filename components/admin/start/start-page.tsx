@@ -1,4 +1,5 @@
 import { CircleCheck, TrendingUp } from "lucide-react";
+import { AllUsageCard } from "#components/admin/start/all-usage.tsx";
 import { AuditLine, BrokenBooks } from "#components/admin/start/books-audit.tsx";
 import { MoneyTable } from "#components/admin/start/money-table.tsx";
 import { type Standing, Standings } from "#components/admin/start/standings.tsx";
@@ -11,6 +12,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatCard } from "#components/ui/stat-card.tsx";
 import type { LastAudit } from "#lib/ledger/last-audit.ts";
 import type { CurrencyView } from "#lib/ledger/money-seen.ts";
+import type { AllUsage } from "#lib/metering/all-usage-queries.ts";
 
 export type StartPageProps = {
   readonly demo: boolean;
@@ -20,6 +22,8 @@ export type StartPageProps = {
   readonly spent30Days: string;
   readonly events30Days: number;
   readonly organizationCount: number;
+  readonly activeOrganizationCount: number;
+  readonly usage: AllUsage;
   readonly topByUsage: readonly Standing[];
   readonly debts: readonly Standing[];
   /** Null before the first. */
@@ -28,7 +32,7 @@ export type StartPageProps = {
 
 /** The business at a glance: what came in, what is owed in service, who uses most, who owes. */
 export function StartPage(props: StartPageProps) {
-  const { demo, currencies, topByUsage, debts, audit } = props;
+  const { demo, currencies, usage, topByUsage, debts, audit } = props;
   return (
     <>
       <PageHeader title="Today" description="What came in, what is still owed in service, and who uses most." />
@@ -36,10 +40,8 @@ export function StartPage(props: StartPageProps) {
         {audit && audit.violations > 0 && <BrokenBooks audit={audit} />}
         {demo && <Alert>Figures of the demo: every organization here is a sandbox and no money is real.</Alert>}
         <Figures {...props} />
-        <Card title="Money" description="Without tax, by currency; nothing is converted. Months are UTC." flush>
-          <MoneyTable currencies={currencies} />
-        </Card>
-        <div className="grid gap-5 lg:grid-cols-2">
+        <div className="grid gap-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+          <AllUsageCard usage={usage} total={props.spent30Days} events={props.events30Days} />
           <Card title="Most usage" description="Credits in the last 30 days" flush>
             {topByUsage.length > 0 ? (
               <Standings caption="Most usage" rows={topByUsage} tone="accent" />
@@ -48,6 +50,9 @@ export function StartPage(props: StartPageProps) {
                 Organizations appear here with their first charge.
               </EmptyState>
             )}
+          </Card>
+          <Card title="Money" description="Without tax, by currency; nothing is converted. Months are UTC." flush>
+            <MoneyTable currencies={currencies} />
           </Card>
           <Card title="Debts" description="Credits used that nothing covered" flush>
             {debts.length > 0 ? (
@@ -69,7 +74,7 @@ function Figures(props: StartPageProps) {
   const paid = props.currencies.map((row) => <span key={row.currency}>{row.paidThisMonth}</span>);
   const payments = props.currencies.reduce((sum, row) => sum + row.paidThisMonthCount, 0);
   return (
-    <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <StatCard
         label="Paid this month"
         value={paid.length > 0 ? <span className="flex flex-wrap gap-x-4">{paid}</span> : "–"}
@@ -85,7 +90,11 @@ function Figures(props: StartPageProps) {
         value={<Credits value={props.spent30Days} />}
         detail={props.events30Days === 1 ? "1 event" : `${countText(props.events30Days)} events`}
       />
-      <StatCard label="Organizations" value={countText(props.organizationCount)} detail="not closed" />
+      <StatCard
+        label="Organizations"
+        value={countText(props.organizationCount)}
+        detail={`${countText(props.activeOrganizationCount)} with usage in 30 days`}
+      />
     </div>
   );
 }

@@ -23,9 +23,12 @@ export function TopUpPackages({ packages, price, value, onValueChange }: TopUpPa
     value: amountMajor,
     label: <span className="text-base font-semibold">{moneyText(amountMajor, price)}</span>,
     hint: (
-      <>
-        <Credits value={creditsBought(amountMajor, price)} /> credits{label && ` · ${label}`}
-      </>
+      <span className="grid">
+        <span>
+          <Credits value={creditsBought(amountMajor, price)} /> credits
+        </span>
+        {label && <span>{label}</span>}
+      </span>
     ),
   }));
   const free = {

@@ -10,6 +10,7 @@ import { listCharges } from "#lib/metering/charge-queries.ts";
 import { chargeRow } from "#lib/metering/charge-rows.ts";
 import { listHolds } from "#lib/metering/hold-list-queries.ts";
 import { getBalanceFigures } from "#lib/metering/queries.ts";
+import { getUsageSeries } from "#lib/metering/usage-queries.ts";
 import { getOrganization, type OrganizationDetail } from "#lib/organizations/console-queries.ts";
 import { listMembers } from "#lib/organizations/queries.ts";
 import { viewingContext } from "#lib/organizations/viewing-context.ts";
@@ -65,19 +66,22 @@ async function readLimits(
 async function readRecords(ctx: Context, org: OrganizationDetail, path: string, cursor: string) {
   const viewing = viewingContext(ctx, org.orgId);
   const canChange = requireStaff(ctx).staffRole === "admin";
-  const [grants, frozen, members, keys, limits, holds, prices, features, { charges }, bookings] = await Promise.all([
-    listOpenGrants(ctx, org.orgId),
-    listFrozen(viewing),
-    listMembers(viewing),
-    listKeys(viewing),
-    readLimits(viewing, org.id, canChange),
-    listHolds(ctx, {}, org.orgId),
-    listOverrides(ctx, org.orgId),
-    listFeatureCodes(ctx),
-    listCharges(ctx, {}, { after: null, limit: CHARGE_COUNT }, org.orgId),
-    listTransactions(ctx, org.orgId, cursor || null),
-  ]);
+  const [usage, grants, frozen, members, keys, limits, holds, prices, features, { charges }, bookings] =
+    await Promise.all([
+      getUsageSeries(ctx, "30d", "feature", org.orgId),
+      listOpenGrants(ctx, org.orgId),
+      listFrozen(viewing),
+      listMembers(viewing),
+      listKeys(viewing),
+      readLimits(viewing, org.id, canChange),
+      listHolds(ctx, {}, org.orgId),
+      listOverrides(ctx, org.orgId),
+      listFeatureCodes(ctx),
+      listCharges(ctx, {}, { after: null, limit: CHARGE_COUNT }, org.orgId),
+      listTransactions(ctx, org.orgId, cursor || null),
+    ]);
   return {
+    usage,
     grants: grants.map((grant) => ({ ...grant, left: grant.remaining, scope: grant.scope.join(", ") })),
     frozen,
     members,
