@@ -18,6 +18,8 @@ const origin = address(["http:", "https:"], "an http:// or https:// address").re
 );
 const longSecret = text.min(SECRET_LENGTH, `needs at least ${SECRET_LENGTH} characters`);
 const optional = z.string().optional();
+const NO_PORT = "is not a port number";
+const port = z.coerce.number(NO_PORT).int(NO_PORT).min(1, NO_PORT).max(65_535, NO_PORT);
 /** Addresses and ranges; a range of all addresses would trust every caller, so it is none. */
 const ranges = text.transform((value, ctx) => {
   const written = value.split(/[\s,]+/).filter(Boolean);
@@ -39,7 +41,7 @@ export const OPERATOR_FIELDS = {
 /** Optional settings of how the API is served and watched. */
 export const SERVING_FIELDS = {
   /** Where backends may call API v1 past Next; without a port it is served through Next alone. */
-  METER_PORT: z.coerce.number("is not a port number").int("is not a port number").min(1).max(65_535).optional(),
+  METER_PORT: port.optional(),
   METER_HOST: text.default("127.0.0.1"),
   /** The proxies in front, whose word on who called them counts; without any the socket's address does. */
   TRUSTED_PROXIES: ranges.default([]),
@@ -48,6 +50,17 @@ export const SERVING_FIELDS = {
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
   LOG_REQUESTS: z.enum(REQUEST_LOGS, `is none of ${REQUEST_LOGS.join(", ")}`).default("sampled"),
 };
+
+/** Optional ways to sign in; `given` says what stands beside, because half of a pair would quietly be none. */
+export function signInFields(given: Readonly<Record<string, string | undefined>>) {
+  const beside = (other: string) => (given[other]?.trim() ? z.string(`is missing beside ${other}`) : optional);
+  return {
+    GITHUB_CLIENT_ID: beside("GITHUB_CLIENT_SECRET"),
+    GITHUB_CLIENT_SECRET: beside("GITHUB_CLIENT_ID"),
+    GOOGLE_CLIENT_ID: beside("GOOGLE_CLIENT_SECRET"),
+    GOOGLE_CLIENT_SECRET: beside("GOOGLE_CLIENT_ID"),
+  };
+}
 
 const Settings = z
   .object({

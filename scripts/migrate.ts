@@ -7,6 +7,8 @@ import { findFault, type RecordedMigration } from "./migrations/history.ts";
 /** The key under which Prisma's own engine serialises migrating processes. */
 const PRISMA_LOCK = 72_707_369;
 
+const MOST_NAMED = 10;
+
 const FOLDER = path.resolve(import.meta.dirname, "../prisma/migrations");
 
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -35,9 +37,12 @@ export async function migrate(url: string, log: (line: string) => void = console
     const fault = findFault(migrations, recorded);
     if (fault) throw new Error(fault);
     const done = new Set(recorded.map((row) => row.name));
-    for (const migration of migrations.filter(({ name }) => !done.has(name))) {
+    const due = migrations.filter(({ name }) => !done.has(name));
+    // Those of an upgrade are worth naming; of a new database they are just all.
+    if (due.length > MOST_NAMED) log(`Bringing the database up: ${due.length} migrations.`);
+    for (const migration of due) {
       await apply(client, migration);
-      log(`Applied migration ${migration.name}`);
+      if (due.length <= MOST_NAMED) log(`Applied migration ${migration.name}`);
     }
   } finally {
     await client.end();

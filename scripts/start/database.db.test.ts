@@ -38,6 +38,21 @@ test("an owner who is no superuser can bring a database up, and does it twice wi
   ]);
 });
 
+test("an address that is no use is refused in a sentence that names the fix, and nothing is changed", async () => {
+  const at = (fields: Partial<URL>) => Object.assign(new URL(ownerUrl), fields).href;
+  const refused = (url: string) => expect(prepareDatabase(url, quiet)).rejects;
+  await refused(at({ pathname: "/none" })).toThrow(
+    /there is no database "none" .* CREATE DATABASE "none" OWNER "plain_owner"/,
+  );
+  await refused(at({ username: "nobody" })).toThrow(/refuses "nobody" or its password/);
+  await refused(at({ port: "1" })).toThrow(/no Postgres answers at .*:1 \(ECONNREFUSED\)/);
+  await query(cluster.url, "CREATE ROLE guest LOGIN PASSWORD 'guest'");
+  const empty = await createOwner("with_guest");
+  const guest = Object.assign(new URL(empty), { username: "guest", password: "guest" }).href;
+  await refused(guest).toThrow(/run: ALTER DATABASE "with_guest" OWNER TO "guest"; ALTER ROLE "guest" CREATEROLE$/);
+  expect(await query(empty, "SELECT to_regclass('_prisma_migrations') AS begun")).toEqual([{ begun: null }]);
+});
+
 test("the installation is what start-up says it is, and no login of the server can change that", async () => {
   const { PORTAL_DATABASE_URL, STAFF_DATABASE_URL } = await prepareDatabase(ownerUrl, { ...quiet, mode: "sandbox" });
   expect(await query(PORTAL_DATABASE_URL, "SELECT mode FROM installation")).toEqual([{ mode: "sandbox" }]);

@@ -3,6 +3,7 @@ import { migrateJobs } from "../../lib/jobs/job-schema.ts";
 import { checkServer } from "../durability.ts";
 import { createLogins } from "../logins.ts";
 import { migrate } from "../migrate.ts";
+import { checkOwner } from "./owner.ts";
 
 export type DatabaseSettings = {
   readonly PORTAL_DATABASE_URL: string;
@@ -20,6 +21,7 @@ type Options = {
 
 /** Brings the owner's database up to this checkout and answers what the server may know of it. */
 export async function prepareDatabase(ownerUrl: string, options: Options): Promise<DatabaseSettings> {
+  await checkOwner(ownerUrl);
   await checkServer(ownerUrl, { trustStorage: options.trustStorage, log: options.say });
   await migrate(ownerUrl, options.say);
   await migrateJobs(ownerUrl);

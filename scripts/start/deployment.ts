@@ -1,16 +1,22 @@
 import * as z from "zod";
-import { OPERATOR_FIELDS, readSettings } from "../../lib/env.ts";
+import { OPERATOR_FIELDS, readSettings, SERVING_FIELDS, signInFields } from "../../lib/env.ts";
 import { prepareDatabase } from "./database.ts";
 import { deriveSecret } from "./secret.ts";
 
 const SETS_UP_DEPLOYMENT = ["DATABASE_URL", "STRIPE_SECRET_KEY", "SMTP_URL"] as const;
 
-const Deployment = z.object({
+const Operator = z.object({
   ...OPERATOR_FIELDS,
   DATABASE_URL: z
     .string("is missing")
     .refine((value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ""), "is not a postgresql:// address"),
 });
+
+/** The operator's own settings, once every other one was found well-formed too. */
+function readOperator(given: NodeJS.ProcessEnv): z.output<typeof Operator> {
+  readSettings(Operator.extend({ ...SERVING_FIELDS, ...signInFields(given), PORT: SERVING_FIELDS.METER_PORT }), given);
+  return readSettings(Operator, given);
+}
 
 /** Whether an operator has begun to set up a deployment: any one real part rules the demo out. */
 export function isDeployment(environment: NodeJS.ProcessEnv): boolean {
@@ -22,7 +28,7 @@ export function isDeployment(environment: NodeJS.ProcessEnv): boolean {
  * Nothing is seeded, and no stand-in starts beside a real part.
  */
 export async function prepareDeployment(say: (line: string) => void): Promise<Readonly<Record<string, string>>> {
-  const { DATABASE_URL, ...settings } = readSettings(Deployment, process.env);
+  const { DATABASE_URL, ...settings } = readOperator(process.env);
   const database = await prepareDatabase(DATABASE_URL, {
     secret: settings.APP_SECRET,
     mode: "production",
@@ -32,6 +38,7 @@ export async function prepareDeployment(say: (line: string) => void): Promise<Re
   return {
     ...settings,
     ...database,
+    ISSUER_NAME: process.env.ISSUER_NAME?.trim() || new URL(settings.APP_URL).hostname,
     NEXTAUTH_URL: settings.APP_URL,
     NEXTAUTH_SECRET: deriveSecret(settings.APP_SECRET, "nextauth"),
     // A demo's leftovers in the environment must not open its doors here.
