@@ -1,6 +1,7 @@
 import { keysEpoch } from "#lib/keys/known-keys-store.ts";
+import { type Payer, payerKey } from "#lib/metering/org-facts-engine.ts";
 import type { Funds, Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
-import { askByKey, type Standing } from "#lib/metering/standing-store.ts";
+import { askByKey, askByPayer, type Standing } from "#lib/metering/standing-store.ts";
 import { once } from "#lib/once.ts";
 
 /**
@@ -19,8 +20,11 @@ export type KnownStanding = {
   readonly keys: object;
 };
 
+/** Who asks: by the hash of a key as it was shown, in hexadecimal, or by the id of a key or an organization. */
+type Asker = string | Payer;
+
 type Memory = {
-  readonly byKey: Map<string, Map<string, KnownStanding>>;
+  readonly byAsker: Map<string, Map<string, KnownStanding>>;
   readonly orgs: Map<bigint, KnownOrg>;
   size: number;
 };
@@ -37,7 +41,7 @@ function held(): Held {
 }
 
 function emptyMemory(): Memory {
-  return { byKey: new Map(), orgs: new Map(), size: 0 };
+  return { byAsker: new Map(), orgs: new Map(), size: 0 };
 }
 
 function orgIn({ orgs }: Memory, orgId: bigint): KnownOrg {
@@ -48,18 +52,26 @@ function orgIn({ orgs }: Memory, orgId: bigint): KnownOrg {
   return org;
 }
 
+function nameOf(asker: Asker): string {
+  return typeof asker === "string" ? asker : payerKey(asker);
+}
+
 /**
- * What is known of a key and a feature, or null. Nothing is known while this process cannot hear what others announce,
- * nor what its own commits or an announcement have overtaken.
+ * Whoever asks, with the restrictions of their key, as known at most a second ago, or null. What they have left may be
+ * another figure by now. Nothing is known while this process cannot hear what others announce.
  */
-export function findKnown(hash: string, feature: string): KnownStanding | null {
+function findAsker(asker: Asker, feature: string): KnownStanding | null {
   const { memory, listening } = held();
-  const known = listening ? memory.byKey.get(hash)?.get(feature) : undefined;
+  const known = listening ? memory.byAsker.get(nameOf(asker))?.get(feature) : undefined;
   if (!known || performance.now() >= known.untilMs || known.keys !== keysEpoch()) return null;
-  const { org, readAtMs, standing } = known;
-  if (org.forgottenAtMs >= readAtMs) return null;
+  return known.org.forgottenAtMs >= known.readAtMs ? null : known;
+}
+
+/** The same with what their limits have left: null where a commit of this process or an announcement has overtaken it. */
+export function findKnown(asker: Asker, feature: string): KnownStanding | null {
+  const known = findAsker(asker, feature);
   // What limits have left is not in what a commit answers.
-  return standing.limits.length > 0 && org.changedAtMs >= readAtMs ? null : known;
+  return known && known.standing.limits.length > 0 && known.org.changedAtMs >= known.readAtMs ? null : known;
 }
 
 /** The funds that go with it; null when a commit for another feature has overtaken them. */
@@ -67,28 +79,30 @@ export function fundsOf({ org }: KnownStanding, feature: string): Funds | null {
   return org.funds.get(feature) ?? null;
 }
 
-/** Reads a key's standing and remembers it, unless something was committed or announced for its organization meanwhile. */
-export async function readKnown(hash: string, feature: string): Promise<KnownStanding | null> {
+/** Reads a standing and remembers it, unless something was announced for its organization meanwhile. */
+export async function readKnown(asker: Asker, feature: string): Promise<KnownStanding | null> {
   const { memory, listening } = held();
   const keys = keysEpoch();
   const readAtMs = performance.now();
-  const standing = await askByKey({ hash, feature });
+  const standing = await (typeof asker === "string"
+    ? askByKey({ hash: asker, feature })
+    : askByPayer({ ...asker, feature }));
   if (!standing) return null;
   const org = orgIn(memory, BigInt(standing.org_id));
   keepBounded(memory);
   const untilMs = readAtMs + Math.min(FRESH_MS, standing.freshMs ?? FRESH_MS);
   const known = { standing, org, readAtMs, untilMs, refusesUntilMs: 0, keys };
-  if (!listening || org.changedAtMs >= readAtMs || org.forgottenAtMs >= readAtMs) return known;
   // A bar is never remembered, and neither is who is behind it.
-  if (standing.barred) return known;
-  org.funds.set(feature, standing);
-  remember(memory, hash, feature, known);
+  if (!listening || org.forgottenAtMs >= readAtMs || standing.barred) return known;
+  // A commit meanwhile knows better what is left, and the restrictions stay what they are.
+  if (org.changedAtMs < readAtMs) org.funds.set(feature, standing);
+  remember(memory, nameOf(asker), feature, known);
   return known;
 }
 
-function remember(memory: Memory, hash: string, feature: string, known: KnownStanding): void {
-  const features = memory.byKey.get(hash) ?? new Map<string, KnownStanding>();
-  if (features.size === 0) memory.byKey.set(hash, features);
+function remember(memory: Memory, name: string, feature: string, known: KnownStanding): void {
+  const features = memory.byAsker.get(name) ?? new Map<string, KnownStanding>();
+  if (features.size === 0) memory.byAsker.set(name, features);
   if (!features.has(feature)) memory.size += 1;
   features.set(feature, known);
   if (memory.size > MOST_KNOWN) forgetStandings();
@@ -139,7 +153,11 @@ export function rememberStandings(listening: boolean): void {
   forgetStandings();
 }
 
-/** A key as it is known, or else as it stands now; null when there is none. */
-export async function knownOrRead(hash: string, feature: string): Promise<KnownStanding | null> {
-  return findKnown(hash, feature) ?? readKnown(hash, feature);
+/**
+ * Who asks for what the commit decides under its lock, as they are known or else stand now: whose they are and what their
+ * key is restricted to, which no commit changes. Null when there is none.
+ */
+export async function findPayer(asker: Asker, feature: string): Promise<Standing | null> {
+  const known = findAsker(asker, feature) ?? (await readKnown(asker, feature));
+  return known?.standing ?? null;
 }

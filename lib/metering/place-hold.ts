@@ -4,13 +4,14 @@ import { parseId } from "#lib/ids.ts";
 import { havingFields } from "#lib/metering/having-fields.ts";
 import { commitHold, type PlacedHold } from "#lib/metering/hold-store.ts";
 import { HoldId, Lifetime } from "#lib/metering/hold-terms.ts";
-import { knownOrRead } from "#lib/metering/known-standing-engine.ts";
+import { findPayer } from "#lib/metering/known-standing-engine.ts";
+import type { Payer } from "#lib/metering/org-facts-engine.ts";
 import { MOST_WORK, PlannedWork } from "#lib/metering/planned-work.ts";
 import { KeyId, Labels, LONGEST_ID, printable } from "#lib/metering/printable.ts";
 import { findForbiddenUse, requireRate } from "#lib/metering/request-rate-engine.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import { CallerAddress } from "#lib/metering/restricted-use.ts";
-import { customerKeyHash, refuseUnknown, type Standing, standingOf } from "#lib/metering/standing-store.ts";
+import { customerKeyHash, refuseAbsent, refuseUnknown, type Standing } from "#lib/metering/standing-store.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
 import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 
@@ -49,11 +50,13 @@ function workOf({ feature, estimate, dimensions, features }: Input): readonly Pl
   return feature && estimate ? [{ feature, estimate, ...(dimensions && { dimensions }) }] : [];
 }
 
-async function readStanding(input: Input, feature: string): Promise<Standing> {
-  if (input.key !== undefined)
-    return ((await knownOrRead(customerKeyHash(input.key), feature)) ?? refuseUnknown()).standing;
-  if (input.key_id !== undefined) return standingOf({ kind: "key", id: parseId("key", input.key_id) }, feature);
-  return standingOf({ kind: "org", id: parseId("org", input.org_id ?? "") }, feature);
+async function readStanding({ key, key_id, org_id }: Input, feature: string): Promise<Standing> {
+  if (key !== undefined) return (await findPayer(customerKeyHash(key), feature)) ?? refuseUnknown();
+  const payer: Payer =
+    key_id !== undefined
+      ? { kind: "key", id: parseId("key", key_id) }
+      : { kind: "org", id: parseId("org", org_id ?? "") };
+  return (await findPayer(payer, feature)) ?? refuseAbsent(payer);
 }
 
 /**

@@ -113,11 +113,18 @@ async function readByPayers(asked: readonly AskedByPayer[]): Promise<readonly (S
   return asked.map((one) => found.get(nameOf(one)) ?? null);
 }
 
-/** By the id of a key or an organization; without a feature the limits of all features are listed. @throws Refusal not_found */
+/** By the id of a key or an organization; without a feature the limits of all features are listed. Null when there is none. */
+export function askByPayer(asked: AskedByPayer): Promise<Standing | null> {
+  return once("standing-of-asked", () => gather(MOST_ASKED, readByPayers))(asked);
+}
+
+/** The same for one that must exist. @throws Refusal not_found */
 export async function standingOf(payer: Payer, feature: string | null): Promise<Standing> {
-  const standing = await once("standing-of-asked", () => gather(MOST_ASKED, readByPayers))({ ...payer, feature });
-  if (standing) return standing;
-  return refuse("not_found", `There is no such ${payer.kind === "key" ? "key" : "organization"}.`);
+  return (await askByPayer({ ...payer, feature })) ?? refuseAbsent(payer);
+}
+
+export function refuseAbsent({ kind }: Payer): never {
+  return refuse("not_found", `There is no such ${kind === "key" ? "key" : "organization"}.`);
 }
 
 /** Why this caller may ask for nothing new, whatever is left: a dead key, a stopped organization, debt; else null. */

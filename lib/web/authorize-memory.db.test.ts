@@ -60,6 +60,10 @@ function event(org: MeteredOrg, requests: string, feature = "geocode") {
   return { source: "t", id: `u-${next}`, key_id: org.key.publicId, feature, meters: { requests } };
 }
 
+function placed(work: object) {
+  return PlaceHoldInput.parse({ feature: "geocode", ...work });
+}
+
 async function known100(): Promise<MeteredOrg> {
   const org = await openMeteredOrg();
   await giveCredits(org.id, "100");
@@ -97,12 +101,28 @@ test("after each commit in this process the next call is answered exactly, of wh
   await expect(ask(org, "91")).rejects.toMatchObject({ code: "out_of_credit", extra: { available: "90" } });
   await recordUsage(service, { events: [event(org, "5"), event(org, "5", "scrape")] });
   expect(await ask(org, "80")).toMatchObject({ balance: { available: "80" } });
-  const work = { feature: "geocode", estimate: { requests: "30" } };
-  const { hold } = await placeHold(service, PlaceHoldInput.parse({ id: "h", key: org.key.text, ...work }));
+  const { hold } = await placeHold(service, placed({ id: "h", key: org.key.text, estimate: { requests: "30" } }));
   expect(await ask(org)).toMatchObject({ balance: { current: "80", held: "30", available: "50" } });
   await expect(ask(org, "51")).rejects.toMatchObject({ code: "out_of_credit" });
   await releaseHold(service, hold.id);
   expect(await ask(org, "80")).toMatchObject({ balance: { held: "0", available: "80" } });
+});
+
+test("a hold by the id of a key or an organization looks its payer up once, whatever is committed meanwhile", async () => {
+  const org = await known100();
+  for (const [field, asker, id] of [
+    ["key_id", { kind: "key", id: org.key.id }, org.key.publicId],
+    ["org_id", { kind: "org", id: org.id }, org.publicId],
+  ] as const) {
+    const place = (name: string) =>
+      placeHold(service, placed({ id: `${field} ${name}`, [field]: id, estimate: { requests: "1" } }));
+    for (let tries = 0; tries < MOST_TRIES && !findKnown(asker, "geocode"); tries += 1) await place(`t${tries}`);
+    const before = findKnown(asker, "geocode");
+    expect(before).not.toBeNull();
+    await recordUsage(service, { events: [event(org, "1")] });
+    await place("last");
+    expect(findKnown(asker, "geocode")).toBe(before);
+  }
 });
 
 test("a limit's count is exact after each commit in this process", async () => {
@@ -166,9 +186,14 @@ test("a suspended organization, an ended limit and a raised one are known at onc
 test("a key restricted in this process is refused by the next call", async () => {
   const org = await known100();
   const owner = contextOf({ kind: "member", userId: await createUser(), orgId: org.id, role: "owner" });
+  await placeHold(service, placed({ id: "early", key_id: org.key.publicId, estimate: { requests: "1" } }));
   const none = { allowedAddresses: [], perSecond: null, perMinute: null };
   await restrictKey(owner, { keyId: org.key.publicId, ...none, allowedFeatures: ["scrape"] });
   await expect(ask(org)).rejects.toMatchObject({ code: "feature_not_allowed" });
+  for (const payer of [{ key: org.key.text }, { key_id: org.key.publicId }]) {
+    const hold = placeHold(service, placed({ id: "late", ...payer, estimate: { requests: "1" } }));
+    await expect(hold).rejects.toMatchObject({ code: "feature_not_allowed" });
+  }
 });
 
 test("a key revoked elsewhere is refused at once when that is announced", async () => {
