@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
 import { authorize } from "#lib/metering/authorize.ts";
@@ -6,7 +7,7 @@ import { reactivateOrganization } from "#lib/organizations/reactivate-organizati
 import { suspendOrganization } from "#lib/organizations/suspend-organization.ts";
 import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
-import { asOwner } from "#lib/testing/database.ts";
+import { asOwner, testDatabase } from "#lib/testing/database.ts";
 import { GEOCODE, publishTestBook, serviceContext } from "#lib/testing/metering.ts";
 import { openTestTopUp, type PaymentStand, reversalNoticesOf, startPayments } from "#lib/testing/payments.ts";
 import {
@@ -94,6 +95,38 @@ test("won, everything is back, and the time it was frozen is added to its life",
   expect(grant).toEqual({ on: "2090-01-11" });
   expect(await moneyOf(purchase)).toEqual({ "cash:stripe": 941, deferred: -400, fees: 59, "revenue:usage": -600 });
   await expectCashAsAtStripe(purchase);
+});
+
+test("disputes of one purchase that were open at once add the time that they shared once, in whatever zone the books are kept", async () => {
+  const purchase = await buyCredits(stand);
+  const client = new pg.Client({ connectionString: testDatabase().ownerUrl });
+  await client.connect();
+  const values = [purchase.key.orgId, purchase.key.topUpId];
+  const id = async (sql: string) => (await client.query<{ id: string }>(sql, values)).rows[0]?.id;
+  const open = (name: string) => id(`SELECT books.open_dispute($1, $2, '${name}', 200, 'general', 'test') AS id`);
+  const [first, second, third] = [await open("du_a"), await open("du_b"), await open("du_c")];
+  const days = (sql: string, ...more: unknown[]) => client.query(sql, [purchase.key.orgId, ...more]);
+  await days("UPDATE grants SET expires_at = clock_timestamp() + interval '400 days' WHERE org_id = $1");
+  const opened =
+    "UPDATE disputes SET opened_at = clock_timestamp() - $3 * interval '24 hours' WHERE org_id = $1 AND id = $2";
+  for (const [dispute, ago] of [
+    [first, 300],
+    [second, 200],
+    [third, 250],
+  ] as const)
+    await days(opened, dispute, ago);
+  await client.query("SET TimeZone = 'America/New_York'");
+  const left = async (dispute?: string) => {
+    await days("SELECT books.close_dispute($1, $2, 'won', 'test')", dispute);
+    const life =
+      "SELECT round(extract(epoch FROM expires_at - clock_timestamp()) / 86400, 2)::float AS days FROM grants";
+    return (await days(`${life} WHERE org_id = $1`)).rows[0]?.days;
+  };
+  expect(await left(second)).toBe(600);
+  await days("UPDATE disputes SET closed_at = closed_at - interval '2400 hours' WHERE org_id = $1 AND id = $2", second);
+  expect(await left(third)).toBe(750);
+  expect(await left(first)).toBe(800);
+  await client.end();
 });
 
 test("lost, what was left is revoked and what was spent is a debt that the next purchase pays first, at what was paid", async () => {
