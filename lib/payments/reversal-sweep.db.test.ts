@@ -97,6 +97,31 @@ test("a refund at Stripe is found behind a hundred and twenty others", async () 
   expect(await standingOf(busy)).toMatchObject({ left: "8800", revoked: "1200" });
 });
 
+const days = (count: number) => after(count * 24 * 60);
+
+test("refunds made while neither notifications came nor the job ran are found, however many days that was, also after a failed pass", async () => {
+  const purchase = await buyCredits(stand);
+  expect(await settleOpenReversals(system)).toMatchObject({ failed: [] });
+  await stand.stripe.refunds.create({ payment_intent: purchase.paymentId, amount: 100 });
+  const bookedIn = (currency: string) =>
+    asOwner(`DO $$ BEGIN SET LOCAL session_replication_role = replica;
+      UPDATE top_ups SET currency = '${currency}' WHERE org_id = ${purchase.key.orgId}; END $$`);
+  await bookedIn("EUR");
+  expect((await settleOpenReversals(days(8))).failed).toHaveLength(1);
+  await bookedIn("USD");
+  expect(await settleOpenReversals(days(9))).toMatchObject({ failed: [] });
+  expect(await standingOf(purchase)).toMatchObject({ left: "9000", revoked: "1000" });
+});
+
+test("an inquiry that becomes a dispute weeks later is found", async () => {
+  const purchase = await buyCredits(stand);
+  const { id } = await stand.control(`charges/${purchase.chargeId}/dispute`, { inquiry: true });
+  expect(await settleOpenReversals(days(10))).toMatchObject({ failed: [] });
+  await stand.control(`disputes/${id}/escalate`);
+  expect(await settleOpenReversals(days(20))).toMatchObject({ failed: [] });
+  expect(await standingOf(purchase)).toMatchObject({ frozen: "10000" });
+});
+
 test("what leaves nothing here, such as inquiries, keeps no refund from its turn", async () => {
   const inquired = [];
   for (let each = 0; each < 51; each += 1) inquired.push(await buyCredits(stand));

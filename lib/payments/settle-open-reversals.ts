@@ -12,8 +12,11 @@ const YOUNG_MS = 20_000;
 const BETWEEN_MS = 60 * 60 * 1000;
 /** A bank may return a refund's money for that long after it was done. */
 const AFTERMATH_MS = 30 * 24 * 60 * 60 * 1000;
-/** What was refunded or disputed at Stripe is looked for this far back, however long nothing ran in between. */
+/** Refunds that were made at Stripe are looked for this far back at least, and since the last pass that saw all of them. */
 const LOOK_BACK_MS = 3 * 24 * 60 * 60 * 1000;
+/** No further than that. Disputes always, because an inquiry may become one weeks after it began. */
+const MOST_LOOK_BACK_MS = 30 * 24 * 60 * 60 * 1000;
+const JOB = "settle-open-reversals";
 
 export type SweptReversals = { readonly asked: number; readonly moved: number; readonly failed: readonly unknown[] };
 
@@ -44,16 +47,18 @@ export async function settleOpenReversals(ctx: Context): Promise<SweptReversals>
     await sendToEnd(ctx, key.orgId, key.topUpId);
     return settleReversals(ctx, key);
   });
-  const begun = await listBegun(ctx).catch((error: unknown) => {
+  const { begun, all } = await listBegun(ctx).catch((error: unknown) => {
     failed.push(error);
-    return [];
+    return { begun: [], all: false };
   });
+  const failedBefore = failed.length;
   await collect(begun, async (key) => {
     await takeTurn(ctx, key);
     const settled = await settleReversals(ctx, key);
     await sendToEnd(ctx, key.orgId, key.topUpId);
     return settled;
   });
+  if (all && failed.length === failedBefore) await keepProgress(ctx);
   return { asked: asked.length + open.length + begun.length, moved, failed };
 }
 
@@ -83,21 +88,44 @@ async function listOpen(ctx: Context): Promise<TopUpKey[]> {
   return rows.map((row) => ({ orgId: row.org_id, topUpId: row.top_up_id }));
 }
 
+type Begun = { readonly begun: readonly TopUpKey[]; readonly all: boolean };
+
 /**
  * Top-ups of whose payments something went back at Stripe lately that is not known here, or not as it stands there, those looked
- * at longest ago: an inquiry or a refund that failed leaves nothing here, and would come first for ever.
+ * at longest ago: an inquiry or a refund that failed leaves nothing here, and would come first for ever. `all` when none is left
+ * for the next pass but what was looked at within the hour.
  */
-async function listBegun(ctx: Context): Promise<TopUpKey[]> {
-  const payments = await listReversedPayments(before(ctx, LOOK_BACK_MS));
+async function listBegun(ctx: Context): Promise<Begun> {
+  const since = { refunds: await lookBackTo(ctx), disputes: before(ctx, MOST_LOOK_BACK_MS) };
+  const { paymentIds, whole } = await listReversedPayments(since);
   const rows = await transact(
     ctx,
-    (tx) => tx.$queryRaw<{ org_id: bigint; id: bigint }[]>`
-      SELECT t.org_id, t.id FROM top_ups t WHERE t.payment_intent_id = ANY (${[...payments]}) AND NOT EXISTS (
+    (tx) => tx.$queryRaw<{ org_id: bigint; id: bigint; fresh: boolean }[]>`
+      SELECT t.org_id, t.id, coalesce(t.checked_at > ${before(ctx, BETWEEN_MS)}, false) AS fresh
+      FROM top_ups t WHERE t.payment_intent_id = ANY (${[...paymentIds]}) AND NOT EXISTS (
         SELECT 1 FROM refunds r WHERE r.org_id = t.org_id AND r.top_up_id = t.id AND r.checked_at > ${before(ctx, BETWEEN_MS)})
         AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.org_id = t.org_id AND d.top_up_id = t.id AND d.checked_at > ${before(ctx, BETWEEN_MS)})
       ORDER BY t.checked_at NULLS FIRST, t.id LIMIT ${AT_ONCE}`,
   );
-  return rows.map((row) => ({ orgId: row.org_id, topUpId: row.id }));
+  const begun = rows.map((row) => ({ orgId: row.org_id, topUpId: row.id }));
+  return { begun, all: whole && (rows.length < AT_ONCE || rows.at(-1)?.fresh === true) };
+}
+
+/** Where the last pass that saw everything began, as far as that is worth looking at: three days back at least, thirty at most. */
+async function lookBackTo(ctx: Context): Promise<Date> {
+  const [least, most] = [before(ctx, LOOK_BACK_MS), before(ctx, MOST_LOOK_BACK_MS)];
+  const seen = await transact(ctx, (tx) => tx.jobProgress.findUnique({ where: { job: JOB } }));
+  if (!seen || seen.doneThrough < most) return most;
+  return seen.doneThrough < least ? seen.doneThrough : least;
+}
+
+/** Notes that a pass saw everything. An hour less is claimed, because Stripe dates things by a clock of its own. */
+async function keepProgress(ctx: Context): Promise<void> {
+  const doneThrough = before(ctx, BETWEEN_MS);
+  const where = { job: JOB };
+  await transact(ctx, (tx) =>
+    tx.jobProgress.upsert({ where, create: { job: JOB, doneThrough }, update: { doneThrough } }),
+  );
 }
 
 /** Notes that a top-up had its turn, whatever comes of it: there may be nothing of it here yet that could say so. */

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 8_000;
 const RETRIES = 2;
 const PAGE = 100;
 /** Most refunds, and most disputes, that are read in one go, a page at a time. */
-const MOST_REVERSALS = 2_000;
+const MOST_REVERSALS = 10_000;
 const EXPAND = ["payment_intent.latest_charge.balance_transaction"];
 
 export type OrgMode = "sandbox" | "production";
@@ -141,27 +141,40 @@ export async function createRefund(mode: OrgMode, order: RefundOrder): Promise<s
 
 /** Asks Stripe what went back of a payment: its refunds, whoever made them, and its disputes. */
 export async function readReversals(mode: OrgMode, paymentIntentId: string): Promise<Reversals> {
-  const { refunds, disputes } = await listReversals(stripeFor(mode), { payment_intent: paymentIntentId });
+  const which = { payment_intent: paymentIntentId };
+  const { refunds, disputes } = await listReversals(stripeFor(mode), which, which);
   return reversalsOf(refunds, disputes);
 }
 
-/** The payments of which anything was refunded or disputed since an instant: the latest two thousand of each, newest first. */
-export async function listReversedPayments(since: Date): Promise<readonly string[]> {
-  const created = { gte: Math.floor(since.getTime() / 1000) };
-  const { refunds, disputes } = await listReversals(stripeFor("production"), { created });
-  return [...new Set([...refunds, ...disputes].map(({ payment_intent }) => idOf(payment_intent)))].filter(
-    (id) => id !== null,
+/** Payments of which something went back at Stripe; `whole` when there was not more of it than is read in one go. */
+export type ReversedPayments = { readonly paymentIds: readonly string[]; readonly whole: boolean };
+
+/** The payments of which anything was refunded, or disputed, since an instant: the latest ten thousand of each, newest first. */
+export async function listReversedPayments(since: {
+  readonly refunds: Date;
+  readonly disputes: Date;
+}): Promise<ReversedPayments> {
+  const created = (at: Date) => ({ created: { gte: Math.floor(at.getTime() / 1000) } });
+  const { refunds, disputes } = await listReversals(
+    stripeFor("production"),
+    created(since.refunds),
+    created(since.disputes),
   );
+  const ids = [...refunds, ...disputes].map(({ payment_intent }) => idOf(payment_intent)).filter((id) => id !== null);
+  return {
+    paymentIds: [...new Set(ids)],
+    whole: Math.max(refunds.length, disputes.length) < MOST_REVERSALS,
+  };
 }
 
 type Which = { readonly payment_intent: string } | { readonly created: { readonly gte: number } };
 
-async function listReversals(stripe: Stripe, which: Which) {
+async function listReversals(stripe: Stripe, ofRefunds: Which, ofDisputes: Which) {
   const most = { limit: MOST_REVERSALS };
   const [refunds, disputes] = await asking(() =>
     Promise.all([
-      stripe.refunds.list({ ...which, limit: PAGE }).autoPagingToArray(most),
-      stripe.disputes.list({ ...which, limit: PAGE }).autoPagingToArray(most),
+      stripe.refunds.list({ ...ofRefunds, limit: PAGE }).autoPagingToArray(most),
+      stripe.disputes.list({ ...ofDisputes, limit: PAGE }).autoPagingToArray(most),
     ]),
   );
   return { refunds, disputes };
