@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "#lib/context.ts";
 import { forgetAttempts } from "#lib/identity/forget-attempts.ts";
 import { checkBooks } from "#lib/ledger/check-books.ts";
+import { requestAudit } from "#lib/ledger/request-audit.ts";
 import { log } from "#lib/log.ts";
 import { correctFees } from "#lib/payments/correct-fees.ts";
 import { recogniseRevenue } from "#lib/payments/recognise-revenue.ts";
@@ -71,6 +72,11 @@ export const TASKS = {
     log().info({ job, forgotten }, "attempts and links that are over forgotten");
   },
 };
+
+/** What a worker does once when it starts: the nights that it slept through are made up for. */
+export async function catchUp(): Promise<void> {
+  await requestAudit(jobContext("check-books"));
+}
 
 /** Background work acts for nobody in particular and says in the audit log which job it was. */
 function jobContext(job: string): Context {

@@ -3,7 +3,7 @@ import { Logger, type Runner, run } from "graphile-worker";
 import { env } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
-import { CRONTAB, TASKS } from "./tasks.ts";
+import { CRONTAB, catchUp, TASKS } from "./tasks.ts";
 
 const JOBS_AT_ONCE = 2;
 const CONNECTIONS = 3;
@@ -36,6 +36,10 @@ async function keepRunning(held: Worker): Promise<void> {
     try {
       held.runner = await run(options());
       if (signal.aborted) await held.runner.stop();
+      else
+        await catchUp().catch((error: unknown) =>
+          log().error({ err: error }, "the worker could not look for what it missed"),
+        );
       await held.runner.promise;
     } catch (error) {
       log().error({ err: error }, "the worker stopped and is started again");
