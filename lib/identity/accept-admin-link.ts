@@ -7,7 +7,7 @@ import { MailedToken, NewPassword, obviousPassword } from "#lib/identity/credent
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
 import { spendToken } from "#lib/identity/store.ts";
-import { takeAttempt } from "#lib/identity/take-attempt.ts";
+import { takeTokenAttempt } from "#lib/identity/take-token-attempt.ts";
 import { EmailAddress, PlainName } from "#lib/mail/mail-fields.ts";
 
 export const AcceptAdminLinkInput = z.object({
@@ -25,11 +25,13 @@ export const AcceptAdminLinkInput = z.object({
 export async function acceptAdminLink(ctx: Context, input: z.output<typeof AcceptAdminLinkInput>): Promise<SignedIn> {
   const problem = obviousPassword(input.password, [input.email, input.name]);
   if (problem) refuseField("password", problem);
-  await takeAttempt(ctx, "token", null);
-  const passwordHash = await hashPassword(input.password);
-  const { name, email } = input;
+  return takeTokenAttempt(ctx, () => makeAdmin(ctx, input));
+}
+
+async function makeAdmin(ctx: Context, { token, name, email, password }: z.output<typeof AcceptAdminLinkInput>) {
+  const passwordHash = await hashPassword(password);
   return transact(actingAs(ctx, { kind: "system", job: "accept-admin-link" }), async (tx, joined) => {
-    await spendToken(ctx, tx, "first-admin", input.token);
+    await spendToken(ctx, tx, "first-admin", token);
     if ((await tx.user.count({ where: { staffRole: { not: null } } })) > 0)
       refuse("conflict", "There is staff already.");
     const [admin] = await tx.user.createManyAndReturn({

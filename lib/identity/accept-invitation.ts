@@ -8,7 +8,7 @@ import { MailedToken, NewPassword, obviousPassword } from "#lib/identity/credent
 import { hashPassword } from "#lib/identity/hash-password.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
 import { readInvitationToken } from "#lib/identity/store.ts";
-import { takeAttempt } from "#lib/identity/take-attempt.ts";
+import { takeTokenAttempt } from "#lib/identity/take-token-attempt.ts";
 import { publicId } from "#lib/ids.ts";
 import { PlainName } from "#lib/mail/mail-fields.ts";
 
@@ -31,7 +31,10 @@ export type AcceptedInvitation = SignedIn & { readonly organizationId: string };
  *   unauthenticated when the address has an account and must sign in
  */
 export async function acceptInvitation(ctx: Context, input: Input): Promise<AcceptedInvitation> {
-  await takeAttempt(ctx, "token", null);
+  return takeTokenAttempt(ctx, () => joinInvited(ctx, input));
+}
+
+async function joinInvited(ctx: Context, input: Input): Promise<AcceptedInvitation> {
   const { orgId, hash } = readInvitationToken(input.token);
   const passwordHash = input.password && (await hashPassword(input.password));
   return transact(ctx, async (tx) => {

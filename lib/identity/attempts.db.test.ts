@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { transact } from "#lib/db/transact.ts";
 import { Refusal } from "#lib/errors.ts";
-import { contextOf, createPerson } from "#lib/testing/actors.ts";
+import { contextOf, createPerson, systemContext } from "#lib/testing/actors.ts";
 import { signIn } from "./sign-in.ts";
+import { issueToken } from "./store.ts";
 import { takeAttempt } from "./take-attempt.ts";
+import { verifyEmail } from "./verify-email.ts";
 
 const visitor = (address: string = randomUUID()) => ({ ...contextOf({ kind: "visitor" }), address });
 
@@ -44,6 +47,17 @@ test("one network address may not try many accounts", async () => {
 test("signing in with the right password does not add up", async () => {
   const person = await somebody();
   for (let i = 0; i < 12; i++) await signIn(visitor(), person);
+});
+
+test("links that are good do not add up, and those that are not do, whoever comes from one network address", async () => {
+  const office = visitor();
+  const id = await createPerson({ name: "Joan", email: `${randomUUID()}@example.com`, password: "counts the votes" });
+  for (let i = 0; i < 70; i++) {
+    const token = await transact(systemContext(), (tx) => issueToken(systemContext(), tx, "verify-email", id));
+    await verifyEmail(office, { token });
+  }
+  const guesses = Array.from({ length: 70 }, () => verifyEmail(office, { token: randomUUID() }));
+  expect(await codesOf(guesses)).toEqual({ invalid: 60, too_many_attempts: 10 });
 });
 
 test("an unknown address and a wrong password are answered alike, in like time", async () => {

@@ -8,7 +8,7 @@ import { hashPassword } from "#lib/identity/hash-password.ts";
 import { linkTo } from "#lib/identity/links.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
 import { retireTokens, spendUserToken } from "#lib/identity/store.ts";
-import { takeAttempt } from "#lib/identity/take-attempt.ts";
+import { takeTokenAttempt } from "#lib/identity/take-token-attempt.ts";
 import { passwordChangedLetter } from "#lib/mail/letters.ts";
 import { sendMailSoon } from "#lib/mail/mail-gateway.ts";
 
@@ -19,9 +19,14 @@ export const ResetPasswordInput = z.object({ token: MailedToken, password: NewPa
  * @throws Refusal invalid when the link is unknown, expired or used, or the password too obvious (the link then stays good)
  */
 export async function resetPassword(ctx: Context, input: z.output<typeof ResetPasswordInput>): Promise<SignedIn> {
-  await takeAttempt(ctx, "token", null);
+  const { user, changed } = await takeTokenAttempt(ctx, () => setPassword(ctx, input));
+  sendMailSoon(user.email, passwordChangedLetter({ name: user.name, resetUrl: linkTo("/forgot-password") }));
+  return changed;
+}
+
+async function setPassword(ctx: Context, input: z.output<typeof ResetPasswordInput>) {
   const passwordHash = await hashPassword(input.password);
-  const { user, changed } = await transact(ctx, async (tx, joined) => {
+  return transact(ctx, async (tx, joined) => {
     const user = await spendUserToken(ctx, tx, "reset-password", input.token);
     const problem = obviousPassword(input.password, [user.email, user.name]);
     if (problem) refuseField("password", problem);
@@ -32,6 +37,4 @@ export async function resetPassword(ctx: Context, input: z.output<typeof ResetPa
     const changed = await tx.user.update({ where: { id: user.id }, data, select: { id: true, sessionVersion: true } });
     return { user, changed };
   });
-  sendMailSoon(user.email, passwordChangedLetter({ name: user.name, resetUrl: linkTo("/forgot-password") }));
-  return changed;
 }

@@ -5,7 +5,7 @@ import { transact } from "#lib/db/transact.ts";
 import { MailedToken } from "#lib/identity/credentials.ts";
 import type { SignedIn } from "#lib/identity/sign-in.ts";
 import { spendUserToken } from "#lib/identity/store.ts";
-import { takeAttempt } from "#lib/identity/take-attempt.ts";
+import { takeTokenAttempt } from "#lib/identity/take-token-attempt.ts";
 
 export const SignInByLinkInput = z.object({ token: MailedToken });
 
@@ -15,12 +15,13 @@ export const SignInByLinkInput = z.object({ token: MailedToken });
  * @throws Refusal invalid when the link is unknown, expired or used
  */
 export async function signInByLink(ctx: Context, input: z.output<typeof SignInByLinkInput>): Promise<SignedIn> {
-  await takeAttempt(ctx, "token", null);
-  return transact(ctx, async (tx, joined) => {
-    const user = await spendUserToken(ctx, tx, "sign-in", input.token);
-    await recordAudit(joined, { action: "user.sign_in", orgId: null, target: user.id, facts: { by: "link" } });
-    if (user.emailVerified) return { id: user.id, sessionVersion: user.sessionVersion };
-    const data = { emailVerified: ctx.now(), passwordHash: null, sessionVersion: { increment: 1 } };
-    return tx.user.update({ where: { id: user.id }, data, select: { id: true, sessionVersion: true } });
-  });
+  const signingIn = () =>
+    transact(ctx, async (tx, joined) => {
+      const user = await spendUserToken(ctx, tx, "sign-in", input.token);
+      await recordAudit(joined, { action: "user.sign_in", orgId: null, target: user.id, facts: { by: "link" } });
+      if (user.emailVerified) return { id: user.id, sessionVersion: user.sessionVersion };
+      const data = { emailVerified: ctx.now(), passwordHash: null, sessionVersion: { increment: 1 } };
+      return tx.user.update({ where: { id: user.id }, data, select: { id: true, sessionVersion: true } });
+    });
+  return takeTokenAttempt(ctx, signingIn);
 }
