@@ -61,6 +61,13 @@ test("a million jobs are counted at once", () => {
   expect(timesPaid([grant(1n, 10n ** 30n, []), grant(2n, 7n, ["video"])], [job], NOW)).toBe(10n ** 30n + 7n);
 });
 
+test("a hundred kinds of jobs are counted against thousands of grants", () => {
+  const grants = Array.from({ length: 3_000 }, (_, at) => grant(BigInt(at + 1), 1_000n + (BigInt(at) % 7n), []));
+  const jobs = Array.from({ length: 100 }, (_, at) => ({ feature: `f${at}`, price: picos(1n), count: 1 }));
+  const sum = grants.reduce((all, each) => all + each.remaining, 0n);
+  expect(timesPaid(grants, jobs, NOW)).toBe(sum / 100n);
+});
+
 const limit = (fields: Partial<LimitStop>): LimitStop => ({
   limitId: 1n,
   scope: "org",

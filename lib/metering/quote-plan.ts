@@ -1,4 +1,4 @@
-import { burnDown, type Draw, type SpendableGrant } from "#lib/credits/burn-down.ts";
+import { burnDown, compareFunds, type Draw, isSpendable, type SpendableGrant } from "#lib/credits/burn-down.ts";
 import type { LimitStop } from "#lib/metering/rated-event.ts";
 import { type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import type { Micros } from "#lib/time/timestamp.ts";
@@ -13,9 +13,8 @@ export function totalOf({ price, count }: PlannedJobs): Picos {
   return picos(price * BigInt(count));
 }
 
-function without(funds: readonly SpendableGrant[], draws: readonly Draw[], times: bigint): readonly SpendableGrant[] {
-  const drawn = new Map<bigint, bigint>();
-  for (const { grantId, amount } of draws) drawn.set(grantId, (drawn.get(grantId) ?? 0n) + amount * times);
+function without(funds: readonly SpendableGrant[], draws: readonly Draw[]): readonly SpendableGrant[] {
+  const drawn = new Map(draws.map(({ grantId, amount }) => [grantId, amount]));
   return funds.map((grant) => ({ ...grant, remaining: picos(grant.remaining - (drawn.get(grant.id) ?? 0n)) }));
 }
 
@@ -28,36 +27,63 @@ export function payJobs(
   let left = funds;
   return work.map((jobs) => {
     const paid = burnDown(left, jobs.feature, totalOf(jobs), now);
-    left = without(left, paid.draws, 1n);
+    left = without(left, paid.draws);
     return paid;
   });
 }
 
-/** How often a set of draws can be repeated before a grant runs dry, at least once. */
-function repeats(funds: readonly SpendableGrant[], draws: readonly Draw[]): bigint {
-  const after = without(funds, draws, 1n);
-  const each = funds.flatMap(({ remaining }, at) => {
-    const drawn = remaining - (after[at]?.remaining ?? 0n);
-    return drawn > 0n ? [remaining / drawn] : [];
+/** What a grant has left while work is paid from it again and again. */
+type Fund = { left: bigint };
+/** Jobs of one kind with the funds that may pay them, in their order; those in front of `next` are empty. */
+type Payer = { readonly total: bigint; readonly funds: readonly Fund[]; next: number };
+
+/** Grants are put in order and compared with each feature once, because an organization may have thousands of them. */
+function payersOf(grants: readonly SpendableGrant[], work: readonly PlannedJobs[], now: Micros): readonly Payer[] {
+  const ordered = grants.toSorted(compareFunds).map((grant) => ({ grant, fund: { left: grant.remaining } }));
+  const ofFeature = new Map<string, readonly Fund[]>();
+  return work.map((jobs) => {
+    const known = ofFeature.get(jobs.feature);
+    const funds = known ?? ordered.flatMap(({ grant, fund }) => (isSpendable(grant, jobs.feature, now) ? fund : []));
+    ofFeature.set(jobs.feature, funds);
+    return { total: totalOf(jobs), funds, next: 0 };
   });
-  return each.reduce((least, times) => (times < least ? times : least), each[0] ?? 1n);
+}
+
+/** Pays all of the work once, noting what it draws of each fund; false where the funds do not suffice. */
+function payOnce(payers: readonly Payer[], drawn: Map<Fund, bigint>): boolean {
+  return payers.every((payer) => {
+    let due = payer.total;
+    while (due > 0n) {
+      const fund = payer.funds[payer.next];
+      if (!fund) return false;
+      const taken = fund.left < due ? fund.left : due;
+      due -= taken;
+      fund.left -= taken;
+      if (taken > 0n) drawn.set(fund, (drawn.get(fund) ?? 0n) + taken);
+      if (fund.left === 0n) payer.next += 1;
+    }
+    return true;
+  });
+}
+
+/** How often the same can be drawn again before one of these funds has too little. */
+function repeats(drawn: ReadonlyMap<Fund, bigint>): bigint {
+  return leastOf([...drawn].map(([{ left }, amount]) => left / amount)) ?? 0n;
 }
 
 /**
  * How often the whole of the work can be paid, one time after another; null when it costs nothing. While no grant runs
- * dry, each time draws the same, so it is counted in strides of which each empties a grant.
+ * dry, each time draws the same, so it is counted in strides, of which every other empties a grant.
  */
-export function timesPaid(funds: readonly SpendableGrant[], work: readonly PlannedJobs[], now: Micros): bigint | null {
+export function timesPaid(grants: readonly SpendableGrant[], work: readonly PlannedJobs[], now: Micros): bigint | null {
   if (work.every((jobs) => totalOf(jobs) === 0n)) return null;
-  let left = funds;
-  let times = 0n;
-  for (;;) {
-    const paid = payJobs(left, work, now);
-    if (paid.some(({ short }) => short > 0n)) return times;
-    const draws = paid.flatMap((each) => each.draws);
-    const stride = repeats(left, draws);
-    left = without(left, draws, stride);
-    times += stride;
+  const payers = payersOf(grants, work, now);
+  for (let times = 0n; ; ) {
+    const drawn = new Map<Fund, bigint>();
+    if (!payOnce(payers, drawn)) return times;
+    const again = repeats(drawn);
+    for (const [fund, amount] of drawn) fund.left -= amount * again;
+    times += 1n + again;
   }
 }
 
