@@ -119,7 +119,7 @@ function refuseDebt({ feature, price }: RatedEvent, draws: readonly StoredDraw[]
   const debt = draws.find(([fund]) => fund === "debt");
   if (!debt || price.kind !== "rated") return;
   const available = formatCredits(picos(price.amount - parseCredits(debt[1])));
-  throw outOfCredit(feature, formatCredits(price.amount), available);
+  throw outOfCredit(feature, price.amount, available);
 }
 
 /** Takes the old charge back and charges the new event in one transaction, so that its funds are there for it again. */

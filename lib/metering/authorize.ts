@@ -21,7 +21,7 @@ import { CallerAddress } from "#lib/metering/restricted-use.ts";
 import { customerKeyHash, refuseUnknown, type Standing } from "#lib/metering/standing-store.ts";
 import { unpriced } from "#lib/metering/unpriced.ts";
 import { FeatureCode, Meters } from "#lib/metering/usage-event.ts";
-import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
+import { type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { bookAt } from "#lib/pricing/price-book.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
@@ -73,9 +73,9 @@ async function readRequired(ctx: Context, input: Input, orgId: bigint): Promise<
 function findShortfall({ limits }: Standing, funds: Funds, feature: string, required: Picos): Refusal | null {
   if (funds.debt !== "0") return debtUnpaid(funds.debt, funds.available);
   const limit = limitExceeded(limits, required);
-  if (limit) return limitReached(feature, formatCredits(required), limit);
+  if (limit) return limitReached(feature, required, limit);
   if (parseCredits(funds.available) >= required) return null;
-  return outOfCredit(feature, formatCredits(required), funds.available);
+  return outOfCredit(feature, required, funds.available);
 }
 
 /** Why what was read of a key just now does not let a call of this price pass, or null. */

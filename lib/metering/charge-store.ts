@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { refuse } from "#lib/errors.ts";
 import type {
   Barred,
   Funds,
@@ -53,6 +54,16 @@ function holdOf({ created_at, deadline_at, ...rest }: HoldRow): HoldAfter {
   return { ...rest, createdAt: new Date(created_at), deadlineAt: new Date(deadline_at) };
 }
 
+/** Postgres: a number has more digits than its column keeps. */
+const TOO_LARGE = "22003";
+
+/** Amounts fit each by itself, but not for ever into sums: then nothing of the call was booked, and nothing ever will be. */
+function refuseTooLarge(error: unknown): never {
+  if (error instanceof Error && "code" in error && error.code === TOO_LARGE)
+    refuse("invalid", "The organization's sums would have more digits than can be booked; send smaller quantities.");
+  throw error;
+}
+
 function drawsOf(json: string): readonly StoredDraw[] {
   return JSON.parse(json);
 }
@@ -79,18 +90,18 @@ function placesByOrg(rated: readonly RatedEvent[]): number[] {
   return places.sort((a, b) => (orgAt(a) < orgAt(b) ? -1 : orgAt(a) > orgAt(b) ? 1 : 0));
 }
 
-/** Charges rated events in one call, which is one transaction: one outcome per event, in order, or none took effect. */
+/**
+ * Charges rated events in one call, which is one transaction: one outcome per event, in order, or none took effect.
+ * @throws Refusal invalid where a sum would pass what the books can keep
+ */
 export async function spendBatch(
   database: Pick<pg.ClientBase, "query">,
   rated: readonly RatedEvent[],
 ): Promise<readonly Outcome[]> {
   const places = placesByOrg(rated);
   const sorted = places.flatMap((at) => rated[at] ?? []);
-  const { rows } = await database.query<OutcomeRow>({
-    name: "spend_batch",
-    text: SPEND_BATCH,
-    values: spendColumns(sorted),
-  });
+  const call = { name: "spend_batch", text: SPEND_BATCH, values: spendColumns(sorted) };
+  const { rows } = await database.query<OutcomeRow>(call).catch(refuseTooLarge);
   const outcomes: Outcome[] = [];
   for (const row of rows) outcomes[places[row.ord - 1] ?? -1] = outcomeOf(row);
   if (rows.length !== rated.length) throw new Error(`spend_batch answered ${rows.length} of ${rated.length} events`);

@@ -4,7 +4,7 @@ import { Refusal } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { limitSource, limitSubject } from "#lib/metering/limit-stop.ts";
 import type { Barred, LimitStop, Outcome, RatedEvent } from "#lib/metering/rated-event.ts";
-import { formatCredits, parseCredits } from "#lib/money/credits.ts";
+import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { creditsInWords } from "#lib/money/display-credits.ts";
 
 /** Where an organization buys credits; every refusal for want of them names it. */
@@ -16,14 +16,14 @@ function inWords(credits: string): string {
   return creditsInWords(parseCredits(credits));
 }
 
-/** Not enough credits that may pay for this. `required` and `available` are decimal strings. */
-export function outOfCredit(feature: string, required: string, available: string): Refusal {
+/** Not enough credits that may pay for this. `available` is a decimal string. */
+export function outOfCredit(feature: string, required: Picos, available: string): Refusal {
   return new Refusal(
     "out_of_credit",
-    `${feature} needs ${inWords(required)} and ${inWords(available)} can be spent; top up to go on.`,
+    `${feature} needs ${creditsInWords(required)} and ${inWords(available)} can be spent; top up to go on.`,
     {
       limit_source: "balance",
-      required,
+      required: formatCredits(required),
       available,
       resets_at: null,
       top_up_url: topUpUrl(),
@@ -76,19 +76,19 @@ function limitUrl(limit: LimitStop): string {
 }
 
 /**
- * A limit stops this; top-ups do not help. `what` names the work, `required` is its price as a decimal string. The limit is
+ * A limit stops this; top-ups do not help. `what` names the work, `required` its price. The limit is
  * named by whose it is, `limit_source`, with what it allows, what is left of it, when it resets and where it is changed.
  * @returns a Refusal `limit_reached`
  */
-export function limitReached(what: string, required: string, limit: LimitStop): Refusal {
+export function limitReached(what: string, required: Picos, limit: LimitStop): Refusal {
   const { limitId, scope, kind, amount, available, resetsAt } = limit;
-  return new Refusal("limit_reached", `${what} needs ${inWords(required)}, but ${limitInWords(limit)}.`, {
+  return new Refusal("limit_reached", `${what} needs ${creditsInWords(required)}, but ${limitInWords(limit)}.`, {
     limit_source: limitSource(scope),
     limit_id: publicId("lim", limitId),
     limit_kind: kind,
     limit_subject: limitSubject(limit),
     limit_amount: amount,
-    required,
+    required: formatCredits(required),
     available,
     resets_at: resetsAt?.toISOString() ?? null,
     // Credits are not what is missing.
@@ -116,7 +116,7 @@ export function refusalOfBarred(by: Barred, debt: string, available: string): Re
 /** Why an event was rejected that could have been taken: what stops its payer, a limit, or else the balance. */
 export function stoppedBy(event: RatedEvent, { stop, funds }: Extract<Outcome, { kind: "rejected" }>): Refusal {
   if (stop?.kind === "barred") return refusalOfBarred(stop.by, funds.debt, funds.available);
-  const required = event.price.kind === "rated" ? formatCredits(event.price.amount) : "0";
+  const required = event.price.kind === "rated" ? event.price.amount : picos(0n);
   if (stop) return limitReached(event.feature, required, stop.limit);
   return outOfCredit(event.feature, required, funds.available);
 }

@@ -27,7 +27,7 @@ import { refusedUse } from "#lib/metering/restricted-use.ts";
 import { type Standing, standingOf, stoppedFromNew } from "#lib/metering/standing-store.ts";
 import { formatCredits, type Picos, parseCredits, picos } from "#lib/money/credits.ts";
 import { booksFor } from "#lib/pricing/published-books-store.ts";
-import { microsOf } from "#lib/time/timestamp.ts";
+import { type Micros, microsOf } from "#lib/time/timestamp.ts";
 
 const MOST_COUNT = 1_000_000;
 
@@ -129,7 +129,7 @@ function notForKey({ key_id, restrictions }: Standing, work: readonly PlannedJob
 }
 
 function missingFunds(what: string, total: Picos, short: Picos): Refusal | null {
-  return short === 0n ? null : outOfCredit(what, formatCredits(total), formatCredits(picos(total - short)));
+  return short === 0n ? null : outOfCredit(what, total, formatCredits(picos(total - short)));
 }
 
 function stopOf(refusal: Refusal | null): Quote["stopped_by"] {
@@ -138,7 +138,18 @@ function stopOf(refusal: Refusal | null): Quote["stopped_by"] {
 
 function limitRefusal(what: string, limits: readonly LimitStop[], work: readonly PlannedJobs[]): Refusal | null {
   const stop = firstStop(limits, work);
-  return stop && limitReached(what, formatCredits(stop.required), stop.limit);
+  return stop && limitReached(what, stop.required, stop.limit);
+}
+
+/** How often funds and limits let all of the work pass; null when nothing bounds it. */
+function asMany(
+  funds: readonly SpendableGrant[],
+  limits: readonly LimitStop[],
+  work: readonly PlannedJobs[],
+  now: Micros,
+): string | null {
+  const times = leastOf([timesPaid(funds, work, now), ...limits.map((limit) => timesAllowed(limit, work))]);
+  return times === null ? null : String(times);
 }
 
 /**
@@ -161,15 +172,12 @@ export async function quoteWork(ctx: Context, input: Input): Promise<Quote> {
   const what = work.length === 1 ? (work[0]?.feature ?? "") : "The work";
   const barred = stoppedFromNew(standing) ?? notForKey(standing, work);
   const stop = barred ?? limitRefusal(what, limits, work) ?? missingFunds(what, total, short);
-  const times = barred
-    ? 0n
-    : leastOf([timesPaid(funds, work, now), ...limits.map((limit) => timesAllowed(limit, work))]);
   return {
     price: formatCredits(total),
     passes: stop === null,
     stopped_by: stopOf(stop),
     jobs: work.map((jobs, at) => quotedJobs(jobs, paid[at], prices[at]?.bookNumber ?? 0)),
-    ...(input.as_many && { as_many: times === null ? null : String(times) }),
+    ...(input.as_many && { as_many: barred ? "0" : asMany(funds, limits, work, now) }),
     balance: balanceBody(standing),
   };
 }
