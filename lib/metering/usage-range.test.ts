@@ -32,6 +32,8 @@ test("a stretch that ends before it begins or never ends is refused", () => {
   expect(() => askedSlots({ unit: "day", from: "2026-02-02", to: "2026-02-01" }, NOW, "UTC")).toThrow(/before from/);
   expect(() => askedSlots({ unit: "day", from: "2020-01-01" }, NOW, "UTC")).toThrow(/400 days/);
   expect(() => askedSlots({ unit: "hour", from: "2026-09-01" }, NOW, "UTC")).toThrow(/31 days/);
+  expect(() => askedSlots({ unit: "day", to: "9999-12-31" }, NOW, "UTC")).toThrow(/from now/);
+  expect(() => askedSlots({ unit: "day", from: "0001-01-01", to: "0001-01-01" }, NOW, "UTC")).toThrow(/1970/);
 });
 
 test("buckets without usage are there, and empty", () => {

@@ -138,6 +138,8 @@ const refused: readonly [string, string, string, () => TestCall, number, string]
     404,
     "not_found",
   ],
+  ["a parameter sent twice", "GET", "/usage?by=key&by=feature", () => ({ key: org.key.text }), 422, "invalid"],
+  ["the last day of calendars", "GET", "/usage?to=9999-12-31", () => ({ key: org.key.text }), 422, "invalid"],
   ["a cursor nobody gave out", "GET", "/usage?bucket=event&cursor=x", () => ({ key: org.key.text }), 422, "invalid"],
 ];
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Context } from "#lib/context.ts";
-import type { ErrorCode } from "#lib/errors.ts";
+import { type ErrorCode, refuse } from "#lib/errors.ts";
 import { IN_WORDS } from "#lib/metering/field-problem.ts";
 import { invalidInput } from "#lib/metering/invalid-event.ts";
 import type { ApiCaller } from "#lib/web/api/bearer.ts";
@@ -122,6 +122,9 @@ function parsedCall<Body, Search>(params: ApiCall["params"], search: unknown, bo
 function searchOf(form: z.ZodObject | undefined, search: URLSearchParams): unknown {
   // Most calls take nothing and are sent nothing.
   if (!form && search.size === 0) return {};
+  const twice = [...search.keys()].find((name) => search.getAll(name).length > 1);
+  // Of two values one would be passed over without a word.
+  if (twice !== undefined) refuse("invalid", `${twice.slice(0, 40)}: give it once.`);
   return parseInput(form ?? NoSearch, Object.fromEntries(search));
 }
 
