@@ -108,6 +108,8 @@ test("a published price change prices the next call", async ({ page: customer, r
 async function publishChange(staff: Page, rate: string, price: string): Promise<void> {
   await staff.getByRole("link", { name: "Price book" }).click();
   await staff.getByRole("button", { name: "New draft" }).click();
+  // The page before has the rates in effect, and a field to search them too.
+  await expect(staff.getByRole("tab", { name: /^Changes/ })).toBeVisible();
   await staff.getByLabel("Search rates").fill("1024x1024");
   await staff.getByRole("button", { name: `Edit ${rate}` }).click();
   const dialog = staff.getByRole("dialog", { name: "Edit rate" });

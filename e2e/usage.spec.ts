@@ -2,8 +2,21 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures.ts";
 import { createKey } from "./steps/keys.ts";
 import { topUp } from "./steps/payments.ts";
-import { signUp } from "./steps/people.ts";
+import { signIn, signUp } from "./steps/people.ts";
 import { programWith } from "./steps/vendor.ts";
+
+test("charges are narrowed to a stretch of days, and what a figure leads to names its own", async ({ page, demo }) => {
+  await signIn(page, demo.signIn("owner of Northwind"));
+  await page.goto("/usage/charges");
+  await page.getByLabel("When").selectOption({ label: "Last 7 days" });
+  await expect(page).toHaveURL(/[?&]from=.*&to=/);
+  await expect(page.getByLabel("When")).toHaveValue("7d");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(page.getByLabel("When")).toHaveValue("");
+  await page.goto("/usage/charges?from=2026-01-01T00:00:00Z&to=2026-01-03T00:00:00Z");
+  await expect(page.getByLabel("When").locator("option:checked")).toContainText("Jan 2026");
+  await expect(page.getByText("No charges here")).toBeVisible();
+});
 
 test("usage is saved as a table whose rows name day, feature and key, and sum to what was spent", async ({
   page,

@@ -9,6 +9,7 @@ import { parseCredits } from "#lib/money/credits.ts";
 import { currency } from "#lib/money/currency.ts";
 import { approximateMoney } from "#lib/money/list-price.ts";
 import { listPriceFor } from "#lib/pricing/published-books-store.ts";
+import { countUnmatched } from "#lib/unmatched/queries.ts";
 import { staffContext } from "#lib/web/session.ts";
 
 export const dynamic = "force-dynamic";
@@ -24,9 +25,10 @@ export default async function Page() {
   const ctx = await staffContext();
   const demo = env().DEMO;
   const mode = demo ? "sandbox" : "production";
-  const [seen, usage, audit] = await Promise.all([
+  const [seen, usage, unmatchedCount, audit] = await Promise.all([
     readMoneySeen(ctx, mode),
     readAllUsage(ctx, mode),
+    countUnmatched(ctx),
     findLastAudit(ctx),
   ]);
   const price = await listPriceFor(currency(seen.currencies[0]?.currency ?? MAIN_CURRENCY), ctx.now());
@@ -35,6 +37,7 @@ export default async function Page() {
     <StartPage
       {...seen}
       usage={usage}
+      unmatchedCount={unmatchedCount}
       demo={demo}
       audit={audit}
       outstandingMoney={outstandingMoney}

@@ -43,7 +43,7 @@ export function UsageTable({ usage }: { usage: UsageSeries }) {
             className: "sm:w-56",
             cell: (row) => <Share row={row} total={usage.total} />,
           },
-          { key: "amount", header: "Credits", align: "right", cell: (row) => <ChargesLink row={row} /> },
+          { key: "amount", header: "Credits", align: "right", aside: true, cell: (row) => <ChargesLink row={row} /> },
         ]}
       />
     </Card>

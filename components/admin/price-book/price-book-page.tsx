@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { ImportStarterButton } from "#components/admin/price-book/import-starter-button.tsx";
+import { RatesTable } from "#components/admin/price-book/rates-table.tsx";
 import { StartDraftButton } from "#components/admin/price-book/start-draft-button.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -8,6 +9,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Table } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { RateView } from "#lib/pricing/rate-view.ts";
 import type { ActionResult } from "#lib/web/action-result.ts";
 
 export type BookState = "draft" | "scheduled" | "canceled" | "in effect" | "superseded";
@@ -27,6 +29,8 @@ export type BookRow = {
 export type PriceBookPageProps = {
   /** Newest first, a draft before all. */
   readonly versions: readonly BookRow[];
+  /** What is charged now; null before the first publication. */
+  readonly inEffect: { readonly version: string; readonly rates: readonly RateView[] } | null;
   /** Copies the book in effect into a draft and answers its page; null while a draft is open. */
   readonly startDraft: (() => Promise<ActionResult<{ href: string }>>) | null;
   /** Fills an empty catalogue with real model prices; null once a book is published. */
@@ -42,7 +46,7 @@ const TONE = {
 } as const;
 
 /** The versions of the price book; published ones never change. */
-export function PriceBookPage({ versions, startDraft, importStarter }: PriceBookPageProps) {
+export function PriceBookPage({ versions, inEffect, startDraft, importStarter }: PriceBookPageProps) {
   return (
     <>
       <PageHeader
@@ -50,22 +54,29 @@ export function PriceBookPage({ versions, startDraft, importStarter }: PriceBook
         description="Published versions are dated and never change; a draft becomes the next one."
         actions={startDraft && <StartDraftButton startDraft={startDraft}>New draft</StartDraftButton>}
       />
-      <Card flush>
-        <Table<BookRow>
-          caption="Versions"
-          rows={versions}
-          rowKey={(book) => book.id}
-          empty={<NoBookYet importStarter={importStarter} />}
-          columns={[
-            { key: "version", header: "Version", rowHeader: true, cell: (book) => <VersionLink book={book} /> },
-            { key: "state", header: "State", cell: (book) => <BookStateBadge state={book.state} /> },
-            { key: "effective", header: "Effective", cell: (book) => <At at={book.effectiveAt} /> },
-            { key: "published", header: "Published", cell: (book) => <At at={book.publishedAt} /> },
-            { key: "by", header: "By", cell: (book) => book.publishedBy ?? "–" },
-            { key: "rates", header: "Rates", align: "right", cell: (book) => countText(book.rateCount) },
-          ]}
-        />
-      </Card>
+      <div className="grid gap-5">
+        <Card title="Versions" flush>
+          <Table<BookRow>
+            caption="Versions"
+            rows={versions}
+            rowKey={(book) => book.id}
+            empty={<NoBookYet importStarter={importStarter} />}
+            columns={[
+              { key: "version", header: "Version", rowHeader: true, cell: (book) => <VersionLink book={book} /> },
+              { key: "state", header: "State", cell: (book) => <BookStateBadge state={book.state} /> },
+              { key: "effective", header: "Effective", cell: (book) => <At at={book.effectiveAt} /> },
+              { key: "published", header: "Published", cell: (book) => <At at={book.publishedAt} /> },
+              { key: "by", header: "By", cell: (book) => book.publishedBy ?? "–" },
+              { key: "rates", header: "Rates", align: "right", cell: (book) => countText(book.rateCount) },
+            ]}
+          />
+        </Card>
+        {inEffect && (
+          <Card title="In effect now" description={`The rates of version ${inEffect.version}.`} flush>
+            <RatesTable rates={inEffect.rates} />
+          </Card>
+        )}
+      </div>
     </>
   );
 }

@@ -58,7 +58,7 @@ export function ServiceKeysTable({ keys, onRevoke }: ServiceKeysTableProps) {
 
 function Scopes({ scopes }: { scopes: readonly string[] }) {
   return (
-    <span className="flex flex-wrap justify-end gap-1 sm:justify-start">
+    <span className="flex flex-wrap gap-1">
       {scopes.map((scope) => (
         <Badge key={scope} tone={scope === "backfill" ? "warn" : "neutral"}>
           {scope}

@@ -1,4 +1,5 @@
 import { CircleCheck, TrendingUp } from "lucide-react";
+import Link from "next/link";
 import { AllUsageCard } from "#components/admin/start/all-usage.tsx";
 import { AuditLine, BrokenBooks } from "#components/admin/start/books-audit.tsx";
 import { MoneyTable } from "#components/admin/start/money-table.tsx";
@@ -24,6 +25,8 @@ export type StartPageProps = {
   readonly organizationCount: number;
   readonly activeOrganizationCount: number;
   readonly usage: AllUsage;
+  /** Events that no rate fits and nobody has decided on. */
+  readonly unmatchedCount: number;
   readonly topByUsage: readonly Standing[];
   readonly debts: readonly Standing[];
   /** Null before the first. */
@@ -70,6 +73,19 @@ export function StartPage(props: StartPageProps) {
   );
 }
 
+/** Work that waits for staff is a press away. */
+function Unmatched({ count }: { count: number }) {
+  if (count === 0) return "All usage is priced";
+  return (
+    <Link
+      href="/admin/unmatched"
+      className="rounded underline decoration-line-strong underline-offset-4 hover:text-ink"
+    >
+      {count === 1 ? "event to decide on" : "events to decide on"}
+    </Link>
+  );
+}
+
 function Figures(props: StartPageProps) {
   const paid = props.currencies.map((row) => <span key={row.currency}>{row.paidThisMonth}</span>);
   const payments = props.currencies.reduce((sum, row) => sum + row.paidThisMonthCount, 0);
@@ -86,9 +102,9 @@ function Figures(props: StartPageProps) {
         detail={<ApproxMoney text={props.outstandingMoney} />}
       />
       <StatCard
-        label="Used, 30 days"
-        value={<Credits value={props.spent30Days} />}
-        detail={props.events30Days === 1 ? "1 event" : `${countText(props.events30Days)} events`}
+        label="Without a price"
+        value={countText(props.unmatchedCount)}
+        detail={<Unmatched count={props.unmatchedCount} />}
       />
       <StatCard
         label="Organizations"

@@ -13,7 +13,7 @@ export type PastBalanceFormProps = {
 /** Asks for the instant through the address, so that what it shows can be linked to. */
 export function PastBalanceForm({ local, zone, choices }: PastBalanceFormProps) {
   return (
-    <div className="grid gap-4">
+    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
       {/* The field forgets its default with each instant that a link leads to. */}
       <form key={local} className="flex flex-wrap items-end gap-3">
         <Field label={`Date and time in ${zone}`} className="w-full sm:w-64">

@@ -55,7 +55,7 @@ export function Receipt(receipt: ReceiptProps) {
       <article className="mx-auto grid max-w-2xl gap-8 rounded-xl border bg-surface p-6 shadow-card sm:p-10 print:border-0 print:p-0 print:shadow-none">
         <header className="flex flex-wrap items-start justify-between gap-4">
           <p className="text-lg font-semibold">{issuer.name}</p>
-          <div className="grid justify-items-end gap-1 text-right">
+          <div className="grid gap-1 sm:justify-items-end sm:text-right">
             <p className="text-lg font-semibold">Receipt {number}</p>
             <p className="text-ink-2">
               Paid <Time at={paidAt} zone={zone} />

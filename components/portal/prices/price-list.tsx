@@ -34,7 +34,7 @@ export function PriceList({ features, version, effectiveAt, zone, listPriceText,
       {scheduled.map((change) => (
         <UpcomingPrices key={change.from} scheduled={change} zone={zone} />
       ))}
-      <search className="grid gap-2 sm:grid-cols-[1fr_auto_auto]">
+      <search className="grid grid-cols-2 gap-2 *:first:col-span-2 sm:grid-cols-[1fr_auto_auto] sm:*:first:col-span-1">
         <SearchInput
           label="Search prices"
           placeholder="Search models and endpoints"

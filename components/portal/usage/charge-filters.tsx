@@ -1,17 +1,21 @@
 "use client";
 
 import { parseAsString, useQueryStates } from "nuqs";
+import { RANGE_WORDS } from "#components/live/usage-view.ts";
 import { CHARGE_STATUSES } from "#components/portal/usage/charge-status.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
 import { rangeText } from "#components/ui/time-text.ts";
+import type { UsageRange } from "#lib/metering/usage-range.ts";
 
 export type ChargeFiltersProps = {
   /** IANA zone of the days in a range. */
   readonly zone: string;
   readonly features: readonly string[];
   readonly keys: readonly { readonly id: string; readonly name: string }[];
+  /** The stretches that are offered, as they are now; ends are ISO instants. */
+  readonly ranges: readonly { readonly range: UsageRange; readonly from: string; readonly to: string }[];
 };
 
 const filters = {
@@ -24,8 +28,11 @@ const filters = {
   cursor: parseAsString,
 };
 
+/** Stands for the stretch of a link that is none of those offered. */
+const OTHER = "other";
+
 /** Narrows the list through the address (`?feature=&key=&environment=&status=`), so that every view can be linked to. */
-export function ChargeFilters({ features, keys, zone }: ChargeFiltersProps) {
+export function ChargeFilters({ features, keys, zone, ranges }: ChargeFiltersProps) {
   const [chosen, setChosen] = useQueryStates(filters, { shallow: false });
   const choices = [
     {
@@ -38,10 +45,28 @@ export function ChargeFilters({ features, keys, zone }: ChargeFiltersProps) {
     { name: "environment", label: "Environment", all: "Both environments", options: plain(["dev", "live"]) },
     { name: "status", label: "Status", all: "Any status", options: plain(CHARGE_STATUSES) },
   ] as const;
-  const range = rangeText(chosen.from, chosen.to, zone);
+  const offered = ranges.find(({ from, to }) => from === chosen.from && to === chosen.to);
+  const other = offered ? null : rangeText(chosen.from, chosen.to, zone);
   const narrowed = Object.values(chosen).some(Boolean);
   return (
     <div className="flex flex-wrap items-end gap-2">
+      <Field label="When" hideLabel className="min-w-36 flex-1 sm:flex-none">
+        {(wiring) => (
+          <Select
+            {...wiring}
+            options={[
+              ...(other ? [{ value: OTHER, label: other }] : []),
+              ...ranges.map((each) => ({ value: each.range, label: stretchText(each.range) })),
+            ]}
+            placeholder="Any time"
+            value={offered?.range ?? (other ? OTHER : "")}
+            onChange={({ target }) => {
+              const { from = null, to = null } = ranges.find((each) => each.range === target.value) ?? {};
+              return setChosen({ from, to, cursor: null });
+            }}
+          />
+        )}
+      </Field>
       {choices.map(({ name, label, all, options }) => (
         <Field key={name} label={label} hideLabel className="min-w-36 flex-1 sm:flex-none">
           {(wiring) => (
@@ -55,7 +80,6 @@ export function ChargeFilters({ features, keys, zone }: ChargeFiltersProps) {
           )}
         </Field>
       ))}
-      {range && <p className="flex h-9 items-center rounded-md bg-sunken px-3 text-[0.8125rem] text-ink-2">{range}</p>}
       {narrowed && (
         <Button variant="ghost" onClick={() => setChosen(null)}>
           Clear filters
@@ -63,6 +87,10 @@ export function ChargeFilters({ features, keys, zone }: ChargeFiltersProps) {
       )}
     </div>
   );
+}
+
+function stretchText(range: UsageRange): string {
+  return range === "month" ? RANGE_WORDS.month : `Last ${RANGE_WORDS[range]}`;
 }
 
 function plain(values: readonly string[]): Option[] {

@@ -3,6 +3,8 @@ import { ChargesPage } from "#components/portal/usage/charges-page.tsx";
 import { listKeys } from "#lib/keys/queries.ts";
 import { listUsedFeatures } from "#lib/metering/charge-queries.ts";
 import { chargeRow } from "#lib/metering/charge-rows.ts";
+import { slotsOf, USAGE_RANGES, type UsageRange } from "#lib/metering/usage-range.ts";
+import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
 import { listAskedCharges } from "#lib/web/charge-list.ts";
 import { currentMember, memberContext } from "#lib/web/session.ts";
 
@@ -12,6 +14,11 @@ export const metadata: Metadata = { title: "Charges" };
 type Props = { readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> };
 
 const PATH = "/usage/charges";
+
+function endsOf(range: UsageRange, now: Date, zone: string) {
+  const { startsAt, endsAt } = slotsOf(range, microsOf(now), zone);
+  return { from: formatTimestamp(startsAt), to: formatTimestamp(endsAt) };
+}
 
 export default async function Page({ searchParams }: Props) {
   const { org } = await currentMember();
@@ -31,6 +38,7 @@ export default async function Page({ searchParams }: Props) {
       total={list.total ?? undefined}
       unmatchedCount={list.charges.filter((charge) => charge.status === "unmatched").length}
       features={features}
+      ranges={USAGE_RANGES.map((range) => ({ range, ...endsOf(range, ctx.now(), org.timeZone) }))}
       keys={keys.map(({ id, name }) => ({ id, name }))}
     />
   );

@@ -1,4 +1,3 @@
-import { Refusal } from "#lib/errors.ts";
 import { exportUsage, UsageStretch } from "#lib/metering/usage-export-queries.ts";
 import { csvAnswer } from "#lib/web/csv-answer.ts";
 import { memberContext } from "#lib/web/session.ts";
@@ -10,10 +9,5 @@ export async function GET(request: Request): Promise<Response> {
   const ctx = await memberContext();
   const stretch = UsageStretch.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!stretch.success) return new Response("Give from and to as days such as 2026-11-01.", { status: 422 });
-  try {
-    return csvAnswer(await exportUsage(ctx, stretch.data));
-  } catch (error) {
-    if (error instanceof Refusal) return new Response(error.message, { status: error.status });
-    throw error;
-  }
+  return csvAnswer(exportUsage(ctx, stretch.data));
 }
