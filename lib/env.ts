@@ -51,6 +51,10 @@ export const SERVING_FIELDS = {
   LOG_REQUESTS: z.enum(REQUEST_LOGS, `is none of ${REQUEST_LOGS.join(", ")}`).default("sampled"),
 };
 
+export const vendorApiUrl = address(["http:", "https:"], "an http:// or https:// address").transform((value) =>
+  value.replace(/\/+$/, ""),
+);
+
 /** Optional ways to sign in; `given` says what stands beside, because half of a pair would quietly be none. */
 export function signInFields(given: Readonly<Record<string, string | undefined>>) {
   const beside = (other: string) => (given[other]?.trim() ? z.string(`is missing beside ${other}`) : optional);
@@ -71,6 +75,8 @@ const Settings = z
     NEXTAUTH_URL: origin,
     NEXTAUTH_SECRET: longSecret,
     STRIPE_API_BASE: origin.optional(),
+    /** Where the vendor's own API answers, as the quick start shows it to customers. */
+    VENDOR_API_URL: vendorApiUrl.optional(),
     /** Who issues receipts: the vendor's name as it stands on documents. */
     ISSUER_NAME: text.default("Tollgate demo"),
     ...SERVING_FIELDS,

@@ -5,7 +5,7 @@ import { startDemo } from "./start/demo.ts";
 import { isDeployment, prepareDeployment } from "./start/deployment.ts";
 import { environment } from "./start/environment.ts";
 import { beginLifecycle, type Lifecycle } from "./start/lifecycle.ts";
-import { demoReport } from "./start/report.ts";
+import { demoReport, deploymentReport } from "./start/report.ts";
 import { findRunning, noteRunning } from "./start/running.ts";
 import { type Server, startServer } from "./start/server.ts";
 import { runTied } from "./tied-process.ts";
@@ -43,7 +43,7 @@ async function runDeployment(mode: Mode, lifecycle: Lifecycle): Promise<Server> 
   const host = process.env.HOST ?? "0.0.0.0";
   const server = await startServer({ mode, host, port, distDir: DIST_DIR, settings });
   lifecycle.onStop(server.stop);
-  console.log(`\n  Tollgate runs at ${settings.APP_URL} and listens on ${host}:${port}.\n`);
+  console.log(deploymentReport({ url: settings.APP_URL, host, port, meterPort: process.env.METER_PORT }));
   console.log(await firstAdmin(settings));
   return server;
 }

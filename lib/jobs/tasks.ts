@@ -44,7 +44,8 @@ export const TASKS = {
   async "settle-open-reversals"() {
     const job = "settle-open-reversals";
     const { moved, failed } = await settleOpenReversals(jobContext(job));
-    for (const error of failed) log().warn({ job, err: error }, "a refund or dispute could not be settled");
+    for (const error of failed)
+      log().warn({ job, err: error }, "refunds and disputes could not all be read or settled");
     if (moved > 0) log().info({ job, moved }, "refunds and disputes settled");
   },
   async "correct-fees"() {

@@ -5,6 +5,7 @@ import { once } from "#lib/once.ts";
 import { callerAddress } from "#lib/web/address.ts";
 import { MOST_BYTES } from "#lib/web/api/read-body.ts";
 import { handleApi } from "#lib/web/api-handler.ts";
+import { answerHealth, HEALTH_PATH } from "#lib/web/health-answer.ts";
 import { answerMetrics, isThisMachine, METRICS_PATH } from "#lib/web/metrics-answer.ts";
 
 export type DoorAddress = { readonly host: string; readonly port: number };
@@ -82,26 +83,30 @@ function endOfTurn(): Promise<void> {
   return turn;
 }
 
-async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** What a request gets: the API, and beside it what watches this process. */
+function answerOf(request: IncomingMessage) {
   const { method = "GET", url = "/" } = request;
   const header = (name: string) => {
     const value = request.headers[name];
     return Array.isArray(value) ? value.join(", ") : (value ?? null);
   };
   const { remoteAddress } = request.socket;
-  const { status, headers, body } =
-    url === METRICS_PATH && method === "GET"
-      ? await answerMetrics({
-          authorization: header("authorization"),
-          isThisMachine: isThisMachine(remoteAddress, header),
-        })
-      : await handleApi({
-          method,
-          path: url,
-          header,
-          body: () => readWhole(request),
-          address: callerAddress(remoteAddress ?? null, header("x-forwarded-for"), env().TRUSTED_PROXIES),
-        });
+  if (url === METRICS_PATH && method === "GET") {
+    const near = isThisMachine(remoteAddress, header);
+    return answerMetrics({ authorization: header("authorization"), isThisMachine: near });
+  }
+  if (url === HEALTH_PATH && method === "GET") return answerHealth();
+  return handleApi({
+    method,
+    path: url,
+    header,
+    body: () => readWhole(request),
+    address: callerAddress(remoteAddress ?? null, header("x-forwarded-for"), env().TRUSTED_PROXIES),
+  });
+}
+
+async function answer(server: Server, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, headers, body } = await answerOf(request);
   await endOfTurn();
   // Nobody is left to hear it.
   if (request.destroyed && !request.complete) return;
@@ -109,7 +114,7 @@ async function answer(server: Server, request: IncomingMessage, response: Server
   if (!server.listening) response.shouldKeepAlive = false;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   // As text, so that it goes out in one piece with its head.
-  response.end(method === "HEAD" ? undefined : body);
+  response.end(request.method === "HEAD" ? undefined : body);
   discardRest(request);
 }
 

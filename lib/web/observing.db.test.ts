@@ -8,6 +8,7 @@ import { callApi } from "#lib/testing/api.ts";
 import { instead } from "#lib/testing/instead.ts";
 import { GEOCODE, giveCredits, type MeteredOrg, openMeteredOrg, publishTestBook } from "#lib/testing/metering.ts";
 import { startDoor, stopDoor } from "#lib/web/door-engine.ts";
+import { GET as health } from "../../app/api/health/route.ts";
 import { GET } from "../../app/metrics/route.ts";
 
 const TOKEN = "a-token-for-the-metrics";
@@ -45,6 +46,13 @@ async function scrape(): Promise<Map<string, number>> {
     lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
   );
 }
+
+test("both doors say that this process and its database are there", async () => {
+  for (const answer of [await fetch(`${origin}/api/health`), await health()]) {
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ status: "ok" });
+  }
+});
 
 describe("metrics", () => {
   test("tell of commits, batches, latencies, refusals, keys, queues, lag and the process", async () => {

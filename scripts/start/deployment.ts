@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { OPERATOR_FIELDS, readSettings, SERVING_FIELDS, signInFields } from "../../lib/env.ts";
+import { OPERATOR_FIELDS, readSettings, SERVING_FIELDS, signInFields, vendorApiUrl } from "../../lib/env.ts";
 import { prepareDatabase } from "./database.ts";
 import { deriveSecret } from "./secret.ts";
 
@@ -14,7 +14,8 @@ const Operator = z.object({
 
 /** The operator's own settings, once every other one was found well-formed too. */
 function readOperator(given: NodeJS.ProcessEnv): z.output<typeof Operator> {
-  readSettings(Operator.extend({ ...SERVING_FIELDS, ...signInFields(given), PORT: SERVING_FIELDS.METER_PORT }), given);
+  const beside = { PORT: SERVING_FIELDS.METER_PORT, VENDOR_API_URL: vendorApiUrl.optional() };
+  readSettings(Operator.extend({ ...SERVING_FIELDS, ...signInFields(given), ...beside }), given);
   return readSettings(Operator, given);
 }
 

@@ -7,6 +7,16 @@ export type StartedDemo = {
   readonly startedInMs: number;
 };
 
+/** What an operator needs to know once a deployment answers. */
+export function deploymentReport(at: { url?: string; host: string; port: number; meterPort?: string }): string {
+  return [
+    "",
+    `  Tollgate runs at ${at.url} and listens on ${at.host}:${at.port}.`,
+    ...(at.meterPort ? [`  Backends may call the API directly on port ${at.meterPort}.`] : []),
+    "",
+  ].join("\n");
+}
+
 /** What a person needs to know once the demo answers. */
 export function demoReport({ stateDir, url, meterPort, startedInMs }: StartedDemo): string {
   const signIns = readSignIns(stateDir);

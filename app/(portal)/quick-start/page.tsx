@@ -10,7 +10,7 @@ import { currentMember, memberContext } from "#lib/web/session.ts";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Quick start" };
 
-// Where the vendor's own API answers is not Tollgate's to know; the demo brings one.
+// Where the vendor's own API answers is the operator's to say; the demo brings one.
 const VENDOR_PLACEHOLDER = "https://api.example.com/v1";
 
 export default async function Page() {
@@ -22,7 +22,7 @@ export default async function Page() {
     listKeys(ctx),
   ]);
   const newest = keys.find((key) => key.state === "active");
-  const { APP_URL, DEMO } = env();
+  const { APP_URL, DEMO, VENDOR_API_URL } = env();
   return (
     <QuickStartPage
       firstRequest={firstRequest}
@@ -30,7 +30,7 @@ export default async function Page() {
       canTopUp={hasRight(role, "money")}
       keyHint={newest ? `${newest.prefix}…${newest.lastFour}` : null}
       sellsTasks={DEMO}
-      baseUrl={DEMO ? `${APP_URL}/api/demo/v1` : VENDOR_PLACEHOLDER}
+      baseUrl={DEMO ? `${APP_URL}/api/demo/v1` : (VENDOR_API_URL ?? VENDOR_PLACEHOLDER)}
     />
   );
 }
