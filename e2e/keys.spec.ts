@@ -61,5 +61,7 @@ test("development and live keys draw on one balance, and a key cannot end in the
   await form.getByRole("button", { name: "Create key" }).click();
   await expect(form.getByLabel("Expires")).toHaveAccessibleDescription(/This day has passed/);
   await form.getByRole("button", { name: "Cancel" }).click();
+  // While the dialog is open, what lies behind it is hidden from roles too.
+  await expect(page.getByRole("row", { name: /^Live/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /Too late/ })).toHaveCount(0);
 });
