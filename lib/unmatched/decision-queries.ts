@@ -82,7 +82,7 @@ export async function getDecision(
     const pricing = await pricingUnder(row.book_id, now);
     return Promise.all(
       rows.map(async ({ org_id: orgId, ...each }): Promise<OutcomeView> => {
-        const events = await readUnmatched(tx, { orgId, recordedUntil: row.decided_at, limit: MOST_READ });
+        const events = await readUnmatched(tx, { orgId, decisionId: id, limit: MOST_READ });
         const from = each.from_at && microsOf(each.from_at);
         const asked = events.filter((event) => from === null || event.occurredAt >= from);
         // The bound is long past, so that everything counts as one sum.

@@ -93,6 +93,21 @@ test("what was charged late is amended at the price that was decided on, again a
   expect(repeated).toMatchObject({ status: "duplicate", charge: { id: first.charge.id, amount: "10" } });
 });
 
+test("a decision concerns what was recorded before it to the microsecond", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "20");
+  await send(org, "a");
+  await publish({ feature: feature(), meter: "requests", price: "2" });
+  await asOwner(
+    `WITH d AS (INSERT INTO unmatched_decisions (book_id, decided_by, decided_at)
+       SELECT max(b.id), 'test', (SELECT max(recorded_at) FROM usage_events WHERE org_id = $1) FROM price_books b RETURNING id)
+     INSERT INTO unmatched_choices (org_id, decision_id, choice, into_debt) SELECT $1, d.id, 'charge', false FROM d`,
+    [org.id],
+  );
+  await settle();
+  expect(await statuses(org)).toEqual(["charged 6"]);
+});
+
 test("a late charge that is taken back gives back what it drew", async () => {
   const { chargeId } = await chargedLate("20");
   const voided = await voidCharge(service, chargeId, { id: "gone" });

@@ -67,7 +67,7 @@ async function settleEvents(ctx: Context, choice: OpenChoice): Promise<number> {
   if (!later) throw new Error(`price book ${choice.bookId} is decided on and not known`);
   let done = 0;
   for (let after = 0n; ; ) {
-    const page = { orgId: choice.orgId, recordedUntil: choice.decidedAt, limit: EVENTS_AT_ONCE };
+    const page = { orgId: choice.orgId, decisionId: choice.decisionId, limit: EVENTS_AT_ONCE };
     const from = { orgId: choice.orgId, rowId: after };
     const events = await transact(ctx, (tx) => readUnmatched(tx, { ...page, after: from }));
     const now = await orgNow(ctx, choice.orgId);

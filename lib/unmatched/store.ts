@@ -3,10 +3,10 @@ import { Prisma } from "#lib/db/generated/client.ts";
 import { type Micros, micros } from "#lib/time/timestamp.ts";
 import { readMeters, type UnmatchedEvent } from "#lib/unmatched/unmatched-event.ts";
 
-/** Which events to read: of one organization or all, recorded until an instant, after a row of the page before. */
+/** Which events to read: of one organization or all, those that a decision concerns, after a row of the page before. */
 export type UnmatchedPage = {
   readonly orgId?: bigint;
-  readonly recordedUntil?: Date;
+  readonly decisionId?: bigint;
   readonly after?: { readonly orgId: bigint; readonly rowId: bigint };
   readonly limit: number;
 };
@@ -23,13 +23,15 @@ type Row = {
 
 /** Events that have no price yet, by organization and the order in which they were recorded. */
 export async function readUnmatched(tx: Transaction, page: UnmatchedPage): Promise<readonly UnmatchedEvent[]> {
-  const { orgId, recordedUntil, after, limit } = page;
+  const { orgId, decisionId, after, limit } = page;
   const parts = [Prisma.sql`u.status = 'unmatched'`];
   if (orgId !== undefined) parts.push(Prisma.sql`u.org_id = ${orgId}`);
   // A sandbox organization's clock may stand ahead of the one that dated the decision; its usage is all there is.
-  if (recordedUntil) {
+  if (decisionId !== undefined) {
+    // Compared by the database, to the microsecond: a Date would leave out what came within the decision's own millisecond.
     parts.push(
-      Prisma.sql`(u.recorded_at <= ${recordedUntil} OR EXISTS (SELECT FROM org_clocks c WHERE c.org_id = u.org_id))`,
+      Prisma.sql`(u.recorded_at <= (SELECT d.decided_at FROM unmatched_decisions d WHERE d.id = ${decisionId})
+        OR EXISTS (SELECT FROM org_clocks c WHERE c.org_id = u.org_id))`,
     );
   }
   if (after) parts.push(Prisma.sql`(u.org_id, u.id) > (${after.orgId}, ${after.rowId})`);
