@@ -29,7 +29,7 @@ async function attempt(serviceKey: string, { id, keyId, credits, way }: RaceCall
   const answer = await ask(serviceKey, "POST", path, body);
   const { status, code, hold } = shaped<Body>(answer.json);
   if (answer.status === 200) return hold && way === "hold" ? "held" : String(status);
-  return answer.status === 402 && code === "out_of_credit"
+  return answer.status === 402 && (code === "out_of_credit" || code === "limit_reached")
     ? "refused"
     : `${answer.status} ${JSON.stringify(answer.json)}`;
 }
