@@ -32,7 +32,7 @@ function problemOfTiers(tiers: readonly Tier[]): string | null {
   let previous = 0n;
   for (const [index, tier] of tiers.entries()) {
     const last = index === tiers.length - 1;
-    if ((tier.upTo === null) !== last) return "only the last tier is without end";
+    if ((tier.upTo === null) !== last) return "the last tier, and no other, is without end (above)";
     if (tier.upTo === null) continue;
     const bound = parseQuantity(tier.upTo);
     if (bound <= previous) return "tiers must ascend";

@@ -100,6 +100,7 @@ function readCells(row: CsvRow, cells: Cells, problems: ListProblem[]): ListedLi
 
 /** Reads our own CSV: a heading, then one rate a row. */
 export function readCsvList(text: string): ReadList {
+  if (/^\s*[[{]/.test(text)) return brokenList(1, "", "This is JSON; choose JSON above and compare again.");
   const read = readCsv(text);
   if ("detail" in read) return brokenList(read.line, "", `The table cannot be read: ${read.detail}.`);
   const [heading, ...rows] = read.rows;

@@ -1,6 +1,16 @@
 import { CREDIT_PICOS, formatCredits, picos } from "#lib/money/credits.ts";
 import { signedPercent } from "#lib/money/decimal.ts";
-import { multiply, parseRational, type Rational, rational, roundTo } from "#lib/money/rational.ts";
+import {
+  compare,
+  divide,
+  multiply,
+  parseRational,
+  type Rational,
+  rational,
+  roundTo,
+  subtract,
+  ZERO,
+} from "#lib/money/rational.ts";
 import { caseOf, diffRates, type RateChange } from "#lib/pricing/book-diff.ts";
 import { DraftRateInput, type DraftRateText, readDraftRate } from "#lib/pricing/draft-rate.ts";
 import type { ListedLine, ListProblem } from "#lib/pricing/import/listed-line.ts";
@@ -124,17 +134,29 @@ export function planChanges(
   return { changes, unchanged: listed.length - moved };
 }
 
-/** The price that a percentage is of: the first, per unit; null where rates are of different shape. */
-function unitPrice(rate: DraftRate): Rational {
-  const first = rate.tiers?.find((tier) => tier.price > 0n);
-  return rational(first?.price ?? rate.price, first?.per ?? rate.per);
+/** Every price that a rate has: those per unit, the base and the minimum. */
+function figuresOf(rate: DraftRate): readonly Rational[] {
+  const perUnit = rate.tiers?.map((tier) => rational(tier.price, tier.per ?? rate.per)) ?? [];
+  return [
+    ...(perUnit.length > 0 ? perUnit : [rational(rate.price, rate.per)]),
+    rational(rate.base),
+    rational(rate.minimum),
+  ];
 }
 
-/** "+12.5 %" of the unit price; "" where that says nothing: the price was 0 or its shape is another. */
+/** What is priced, without the prices. */
+function shapeOf({ model, tiers, tierBy }: DraftRate): string {
+  return JSON.stringify([model, tiers?.map(({ upTo }) => upTo), tierBy]);
+}
+
+/** "+12.5 %" where every price changes by the same part; "" where one figure would say something wrong. */
 export function percentText(change: RateChange): string {
-  if (change.kind !== "changed" || change.before.model !== change.after.model) return "";
-  const [before, after] = [unitPrice(change.before), unitPrice(change.after)];
-  if (before.n === 0n) return "";
-  const tenths = roundTo(rational((after.n * before.d - before.n * after.d) * 100n, before.n * after.d), 1);
-  return signedPercent(tenths);
+  if (change.kind !== "changed" || shapeOf(change.before) !== shapeOf(change.after)) return "";
+  const [before, after] = [figuresOf(change.before), figuresOf(change.after)];
+  const at = before.findIndex(({ n }) => n > 0n);
+  const [was, is] = [before[at], after[at]];
+  if (!was || !is) return "";
+  const part = divide(is, was);
+  const together = before.every((figure, index) => compare(multiply(figure, part), after[index] ?? ZERO) === 0);
+  return together ? signedPercent(roundTo(multiply(subtract(part, rational(1n)), rational(100n)), 1)) : "";
 }

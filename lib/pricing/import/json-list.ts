@@ -125,6 +125,8 @@ function readOwnList(root: LocatedJson): ReadList {
 
 /** Reads our own JSON, or a map of models as LiteLLM publishes it; the one has "rates", the other has not. */
 export function readJsonList(text: string): ReadList | ReadModels {
+  if (/^\s*[a-z_]+ *[,;\t]/i.test(text))
+    return brokenList(1, "", "This is a table, not JSON; choose CSV above and compare again.");
   try {
     const root = readLocatedJson(text);
     const entries = objectOf(root);

@@ -4,7 +4,7 @@ import { parseCredits } from "#lib/money/credits.ts";
 import { rational } from "#lib/money/rational.ts";
 import { bookAsCsv } from "#lib/pricing/import/book-csv.ts";
 import { readCsvList } from "#lib/pricing/import/csv-list.ts";
-import { planChanges, planRates } from "#lib/pricing/import/import-plan.ts";
+import { percentText, planChanges, planRates } from "#lib/pricing/import/import-plan.ts";
 import { readJsonList } from "#lib/pricing/import/json-list.ts";
 import { parsePercent, parsePercents } from "#lib/pricing/import/markup.ts";
 import { linesOfModels } from "#lib/pricing/import/model-line.ts";
@@ -82,6 +82,25 @@ describe("CSV", () => {
     expect(list.problems).toEqual([]);
     expect(planRates(list.lines, terms)).toMatchObject({ rates: [], problems: [{ line: 2, column }] });
   });
+});
+
+test("a list in the other form is told so, and not what its first character breaks", () => {
+  expect(readCsvList('\n{"rates": []}').problems[0]?.detail).toBe("This is JSON; choose JSON above and compare again.");
+  expect(readJsonList("feature,meter,price\na,rows,1").problems[0]?.detail).toContain("choose CSV above");
+});
+
+test.each([
+  ["every tier by a tenth", "1000: 1.1, above: 2.2", "0", "+10.0 %"],
+  ["one tier only", "1000: 1, above: 4", "0", ""],
+  ["where a tier ends", "2000: 1, above: 2", "0", ""],
+  ["the base only", "1000: 1, above: 2", "3", ""],
+])("a change of %s is a percentage only where it is one", (_, tiers, base, percent) => {
+  const ratesOf = (row: string) =>
+    planRates(readCsvList(`feature,meter,model,base,tiers\na,rows,graduated,${row}`).lines, terms).rates;
+  const [before] = ratesOf('0,"1000: 1, above: 2"');
+  const [after] = ratesOf(`${base},"${tiers}"`);
+  if (!before || !after) throw new Error("the rates were not read");
+  expect(percentText({ kind: "changed", before, after })).toBe(percent);
 });
 
 describe("JSON", () => {
