@@ -12,6 +12,7 @@ import { transact } from "#lib/db/transact.ts";
 import { refuse, refuseField } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
+import { dayField } from "#lib/time/day-field.ts";
 import { dateOf, microsOf } from "#lib/time/timestamp.ts";
 
 const GIVEN = "credits.give";
@@ -26,9 +27,9 @@ export const GiveCreditsInput = z.object({
   scope: GrantScope.optional(),
   priority: GrantPriority.optional(),
   /** First calendar day, in the organization's zone, on which they can be used; without it at once. */
-  startsOn: z.iso.date("Give a day.").nullish(),
+  startsOn: dayField("Give a day.").nullish(),
   /** Last calendar day, in the organization's zone, on which they can be used; null for ever. */
-  expiresOn: z.iso.date("Give a day.").nullable(),
+  expiresOn: dayField("Give a day.").nullable(),
   reason: Reason,
   /** Made by the form when it opens: the same form sent twice gives once. */
   reference: z.uuid(),

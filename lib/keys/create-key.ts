@@ -10,13 +10,14 @@ import { publicId } from "#lib/ids.ts";
 import { makeKey } from "#lib/keys/key-format.ts";
 import { requireWorkingOrganization } from "#lib/organizations/store.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
+import { dayField } from "#lib/time/day-field.ts";
 import { dateOf } from "#lib/time/timestamp.ts";
 
 export const CreateKeyInput = z.object({
   name: z.string().trim().min(1, "Enter a name.").max(80, "Use at most 80 characters."),
   environment: z.enum(["dev", "live"], "Choose an environment."),
   /** The last calendar day, in the organization's zone, on which the key works; null for no end. */
-  expiresOn: z.iso.date("Enter a date.").nullable().default(null),
+  expiresOn: dayField("Enter a date.").nullable().default(null),
 });
 
 /** `secret` is the key itself; nobody can show it again. */

@@ -5,6 +5,7 @@ import { refuse } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { askedSlots } from "#lib/metering/usage-range.ts";
 import { writeCsv } from "#lib/pricing/import/csv.ts";
+import { dayField } from "#lib/time/day-field.ts";
 
 const MOST_ROWS = 100_000;
 const HEADING = ["day", "feature", "key", "key_id", "environment", "calls", "credits"];
@@ -19,8 +20,10 @@ type Row = {
   readonly amount: string;
 };
 
+const Day = dayField("Give a day.");
+
 /** First and last day in the organization's zone, both included: "2026-11-01". The last thirty days unless said. */
-export const UsageStretch = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() });
+export const UsageStretch = z.object({ from: Day.optional(), to: Day.optional() });
 
 /**
  * Usage between two days as a table for spreadsheets: a row for each day, feature, key and environment, by day of occurrence in

@@ -33,7 +33,6 @@ test("a stretch that ends before it begins or never ends is refused", () => {
   expect(() => askedSlots({ unit: "day", from: "2020-01-01" }, NOW, "UTC")).toThrow(/400 days/);
   expect(() => askedSlots({ unit: "hour", from: "2026-09-01" }, NOW, "UTC")).toThrow(/31 days/);
   expect(() => askedSlots({ unit: "day", to: "9999-12-31" }, NOW, "UTC")).toThrow(/from now/);
-  expect(() => askedSlots({ unit: "day", from: "0001-01-01", to: "0001-01-01" }, NOW, "UTC")).toThrow(/1970/);
 });
 
 test("buckets without usage are there, and empty", () => {

@@ -63,15 +63,14 @@ const USUAL_DAYS = { day: 30, hour: 1 } as const;
 
 /**
  * The buckets of a stretch between two days in a zone, by default until today.
- * @throws Refusal invalid when it ends before it begins or is longer than 400 days, or 31 by the hour; before 1970, and beyond
- * what anybody plans for, where calendars end
+ * @throws Refusal invalid when it ends before it begins or is longer than 400 days, or 31 by the hour; or more
+ * than 400 days from now
  */
 export function askedSlots({ unit, from, to }: AskedSlots, now: Micros, zone: string): Slots {
   const last = to ?? dayOf(now, zone);
   const first = from ?? addDays(last, 1 - USUAL_DAYS[unit]);
   const days = dayNumberOf(last) - dayNumberOf(first) + 1;
   const today = dayNumberOf(dayOf(now, zone));
-  if (dayNumberOf(first) < 0) refuse("invalid", "from: must not be before 1970.");
   if (dayNumberOf(last) > today + MOST_DAYS.day)
     refuse("invalid", `to: must not be more than ${MOST_DAYS.day} days from now.`);
   if (days < 1) refuse("invalid", "to: must not be before from.");

@@ -10,6 +10,7 @@ import { transact } from "#lib/db/transact.ts";
 import { refuseField } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
+import { dayField } from "#lib/time/day-field.ts";
 import { dateOf, microsOf } from "#lib/time/timestamp.ts";
 import { VoucherCode, voucherCode } from "#lib/vouchers/voucher.ts";
 
@@ -36,8 +37,8 @@ export const CreateVoucherInput = z.object({
   /** How long the credits live once they are redeemed; left out, for ever. */
   lifetimeDays: Uses(MOST_DAYS).optional(),
   /** First and last calendar day, UTC, on which it can be redeemed; left out, at once and for ever. */
-  startsOn: z.iso.date("Give a day.").optional(),
-  endsOn: z.iso.date("Give a day.").optional(),
+  startsOn: dayField("Give a day.").optional(),
+  endsOn: dayField("Give a day.").optional(),
 });
 
 type Input = z.output<typeof CreateVoucherInput>;
