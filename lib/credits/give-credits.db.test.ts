@@ -4,6 +4,7 @@ import { GiveCreditsInput, giveCredits } from "#lib/credits/give-credits.ts";
 import { revokeCredits } from "#lib/credits/revoke-credits.ts";
 import { transact } from "#lib/db/transact.ts";
 import type { Refusal } from "#lib/errors.ts";
+import { freezeClock } from "#lib/organizations/freeze-clock.ts";
 import { createStaff, openOrganization } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 
@@ -101,6 +102,19 @@ test("credits last to the end of their day in the organization's zone", async ()
     code: "invalid",
     extra: { fields: { expiresOn: expect.any(String) } },
   });
+});
+
+test("where a clock stands still its days decide: what has passed there is past, what has not begun there begins later", async () => {
+  const org = await openOrganization();
+  const at = new Date("2190-06-15T12:00:00Z");
+  await freezeClock(staff, { orgId: org.publicId, at });
+  const past = { ...form(org.publicId), expiresOn: "2190-06-14" };
+  await expect(giveCredits(staff, past)).rejects.toMatchObject({
+    extra: { fields: { expiresOn: expect.any(String) } },
+  });
+  await giveCredits(staff, { ...form(org.publicId), startsOn: "2190-06-14", expiresOn: "2190-06-15" });
+  const grants = await asOwner("SELECT starts_at, expires_at FROM grants WHERE org_id = $1", [org.id]);
+  expect(grants).toEqual([{ starts_at: at, expires_at: new Date("2190-06-16T00:00:00Z") }]);
 });
 
 test("credits are bound to features, a priority and a first day; ones that would end before they begin are refused", async () => {

@@ -11,9 +11,10 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse, refuseField } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
 import { dayField } from "#lib/time/day-field.ts";
-import { dateOf, microsOf } from "#lib/time/timestamp.ts";
+import { dateOf, type Micros } from "#lib/time/timestamp.ts";
 
 const GIVEN = "credits.give";
 const LABELS = { promotion: "Promotion", adjustment: "Adjustment" } as const;
@@ -38,22 +39,22 @@ export const GiveCreditsInput = z.object({
 type Input = z.output<typeof GiveCreditsInput>;
 
 /** From the first instant of a day, or from now when that has passed already. */
-function startOfDay(day: string, zone: string, now: Date): Date | null {
+function startOfDay(day: string, zone: string, now: Micros): Date | null {
   const { startsAt } = dayBounds(day, zone);
-  return startsAt <= microsOf(now) ? null : dateOf(startsAt);
+  return startsAt <= now ? null : dateOf(startsAt);
 }
 
 /** The first instant after a day: grants lapse at it. */
-function endOfDay(day: string, zone: string, now: Date): Date {
+function endOfDay(day: string, zone: string, now: Micros): Date {
   const { endsAt } = dayBounds(day, zone);
-  if (endsAt <= microsOf(now)) {
+  if (endsAt <= now) {
     refuseField("expiresOn", "Credits cannot expire in the past; choose today or a later day.");
   }
   return dateOf(endsAt);
 }
 
-/** When the credits begin and end. @throws Refusal invalid when they would end before they begin */
-function lifeOf({ startsOn = null, expiresOn }: Input, zone: string, now: Date) {
+/** When the credits begin and end, by the organization's own clock. @throws Refusal invalid when they would end before they begin */
+function lifeOf({ startsOn = null, expiresOn }: Input, zone: string, now: Micros) {
   const startsAt = startsOn === null ? null : startOfDay(startsOn, zone, now);
   const expiresAt = expiresOn === null ? null : endOfDay(expiresOn, zone, now);
   if (startsAt && expiresAt && startsAt >= expiresAt) {
@@ -94,7 +95,7 @@ export async function giveCredits(ctx: Context, input: Input): Promise<{ readonl
   const orgId = parseId("org", input.orgId);
   return transact(ctx, async (tx, joined) => {
     const { timeZone } = await getCustomer(tx, orgId);
-    const { startsAt, expiresAt } = lifeOf(input, timeZone, ctx.now());
+    const { startsAt, expiresAt } = lifeOf(input, timeZone, await orgNow(ctx, orgId));
     const asked = termsOf(input);
     const { scope, priority, label } = asked;
     const reference = `staff:${input.reference}`;

@@ -8,6 +8,7 @@ import { transact } from "#lib/db/transact.ts";
 import { refuse, refuseField } from "#lib/errors.ts";
 import { publicId } from "#lib/ids.ts";
 import { makeKey } from "#lib/keys/key-format.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import { requireWorkingOrganization } from "#lib/organizations/store.ts";
 import { dayBounds } from "#lib/time/bucket.ts";
 import { dayField } from "#lib/time/day-field.ts";
@@ -57,6 +58,6 @@ async function refuseTooMany(tx: Transaction, orgId: bigint): Promise<void> {
 async function endOfDay(ctx: Context, tx: Transaction, orgId: bigint, day: string): Promise<Date> {
   const { timeZone } = await tx.organization.findUniqueOrThrow({ where: { id: orgId }, select: { timeZone: true } });
   const end = dateOf(dayBounds(day, timeZone).endsAt);
-  if (end > ctx.now()) return end;
+  if (end > dateOf(await orgNow(ctx, orgId))) return end;
   return refuseField("expiresOn", "This day has passed.");
 }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Context } from "#lib/context.ts";
 import { transact } from "#lib/db/transact.ts";
-import { contextOf, openOrganization } from "#lib/testing/actors.ts";
+import { freezeClock } from "#lib/organizations/freeze-clock.ts";
+import { contextOf, createStaff, openOrganization } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import { createKey } from "./create-key.ts";
 import { makeKey } from "./key-format.ts";
@@ -50,6 +51,19 @@ test("a key with an end works through its last day in the organization's zone", 
   await createKey(owner, { name: "Trial", environment: "dev", expiresOn: "2999-07-31" });
   expect((await listKeys(owner))[0]?.expiresAt).toBe("2999-08-01T04:00:00.000Z");
   const past = createKey(owner, { name: "Late", environment: "dev", expiresOn: "2020-01-01" });
+  await expect(past).rejects.toMatchObject({ extra: { fields: { expiresOn: expect.any(String) } } });
+});
+
+test("a key of an organization whose clock stands still ends by that clock", async () => {
+  const { owner, publicId } = await openOrganization();
+  const { secret } = await createKey(owner, { name: "Trial", environment: "dev", expiresOn: "2190-07-31" });
+  const staff = await createStaff();
+  await freezeClock(staff, { orgId: publicId, at: new Date("2190-07-31T23:00:00Z") });
+  expect(await findCaller(secret)).toMatchObject({ kind: "api_key" });
+  await freezeClock(staff, { orgId: publicId, at: new Date("2190-08-01T00:00:00Z") });
+  forgetKeys();
+  expect(await findCaller(secret)).toBeNull();
+  const past = createKey(owner, { name: "Late", environment: "dev", expiresOn: "2190-07-31" });
   await expect(past).rejects.toMatchObject({ extra: { fields: { expiresOn: expect.any(String) } } });
 });
 

@@ -15,9 +15,10 @@ type CustomerRow = {
 };
 type ServiceRow = { readonly id: string; readonly scopes: string[]; readonly touch: boolean };
 
-// By the database's clock: an expiry is a deadline, and deadlines are judged where they are stored.
-const CUSTOMER = `SELECT org_id, key_id, environment, (1000 * extract(epoch FROM expires_at - clock_timestamp()))::float8 AS left_ms
-  FROM key_index WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())`;
+// By the database's clock, or the organization's own: an expiry is a deadline, and deadlines are judged where they are stored.
+const CUSTOMER = `SELECT k.org_id, k.key_id, k.environment, (1000 * extract(epoch FROM k.expires_at - coalesce(c.frozen_at, clock_timestamp())))::float8 AS left_ms
+  FROM key_index k LEFT JOIN org_clocks c ON c.org_id = k.org_id
+  WHERE k.hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > coalesce(c.frozen_at, clock_timestamp()))`;
 const SERVICE = `SELECT id, scopes, last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute' AS touch
   FROM service_keys WHERE hash = $1 AND revoked_at IS NULL`;
 // Once a minute is often enough for "last used", and keeps a busy key from being written with every call.

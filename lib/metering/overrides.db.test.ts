@@ -5,7 +5,9 @@ import { PlaceHoldInput, placeHold } from "#lib/metering/place-hold.ts";
 import { QuoteInput, quoteWork } from "#lib/metering/quote-work.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
+import { freezeClock } from "#lib/organizations/freeze-clock.ts";
 import { endOverride } from "#lib/pricing/end-override.ts";
+import { listOverrides } from "#lib/pricing/override-queries.ts";
 import { forgetPriceBooks } from "#lib/pricing/published-books-store.ts";
 import { SetOverrideInput, setOverride } from "#lib/pricing/set-override.ts";
 import { createStaff } from "#lib/testing/actors.ts";
@@ -147,6 +149,15 @@ test("usage that was dated ahead keeps its price when the override ends before t
   const id = await overrideNow(org, "3");
   expect((await charge(org, "ahead", soon(60_000)))?.amount).toBe("3");
   await endOverride(staff, { overrideId: id, at: null });
+});
+
+test("whether a price is in force is told by the organization's own clock", async () => {
+  const org = await openOrg();
+  await override(org, "3", { from: "2190-01-01T00:00:00Z" });
+  const states = async () => (await listOverrides(staff, org.id)).map(({ state }) => state);
+  expect(await states()).toEqual(["scheduled"]);
+  await freezeClock(staff, { orgId: org.publicId, at: new Date("2190-01-02T00:00:00Z") });
+  expect(await states()).toEqual(["in force"]);
 });
 
 test("the past, another's feature and support are refused, and what is done is in the audit log", async () => {

@@ -57,7 +57,7 @@ const COLUMNS = Prisma.sql`o.id, o.name, o.state, o.mode, o.time_zone, o.currenc
   (SELECT count(*) FROM memberships m WHERE m.org_id = o.id) AS members,
   b.current::text, b.held::text, b.available::text, b.debt::text,
   (SELECT coalesce(sum(d.amount), 0)::text FROM usage_days d
-    WHERE d.org_id = o.id AND d.day > (now() AT TIME ZONE o.time_zone)::date - 30) AS spent`;
+    WHERE d.org_id = o.id AND d.day > (books.org_now(o.id) AT TIME ZONE o.time_zone)::date - 30) AS spent`;
 
 const plain = (decimal: string) => formatCredits(parseCredits(decimal));
 

@@ -8,9 +8,9 @@ import { type RateRow, rateOf } from "#lib/pricing/store.ts";
 
 const MOST_LISTED = 200;
 
-type Row = { rate: RateRow; starts_at: Date; ends_at: Date | null; reason: string };
+type Row = { rate: RateRow; starts_at: Date; ends_at: Date | null; reason: string; now: Date };
 
-function stateOf({ starts_at, ends_at }: Row, now: Date): OverrideView["state"] {
+function stateOf({ starts_at, ends_at, now }: Row): OverrideView["state"] {
   if (ends_at && ends_at <= now) return "ended";
   return starts_at > now ? "scheduled" : "in force";
 }
@@ -23,7 +23,7 @@ export async function listOverrides(ctx: Context, orgId: bigint): Promise<readon
     (tx) => tx.$queryRaw<Row[]>`
       SELECT json_build_object('id', r.id::text, 'feature', r.feature, 'meter', r.meter, 'dimensions', r.dimensions, 'model', r.model,
         'price', trim_scale(r.price)::text, 'per', r.per::text, 'base', trim_scale(r.base)::text, 'minimum', trim_scale(r.minimum)::text, 'tiers', r.tiers) AS rate,
-        r.starts_at, r.ends_at, r.reason
+        r.starts_at, r.ends_at, r.reason, books.org_now(r.org_id) AS now
       FROM rate_overrides r WHERE r.org_id = ${orgId} ORDER BY r.id DESC LIMIT ${MOST_LISTED}`,
   );
   return rows.map((row) => {
@@ -37,7 +37,7 @@ export async function listOverrides(ctx: Context, orgId: bigint): Promise<readon
       from: row.starts_at.toISOString(),
       until: row.ends_at?.toISOString() ?? null,
       reason: row.reason,
-      state: stateOf(row, ctx.now()),
+      state: stateOf(row),
     };
   });
 }

@@ -86,7 +86,7 @@ export async function getDecision(
         const from = each.from_at && microsOf(each.from_at);
         const asked = events.filter((event) => from === null || event.occurredAt >= from);
         // The bound is long past, so that everything counts as one sum.
-        const [waiting] = each.choice === "waive" ? [] : concernedBy(asked, pricing, microsOf(new Date(0)));
+        const [waiting] = each.choice === "waive" ? [] : concernedBy(asked, pricing, () => microsOf(new Date(0)));
         return {
           id: publicId("org", orgId),
           name: each.name,

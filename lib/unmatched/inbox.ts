@@ -110,9 +110,12 @@ export type Concerned = {
   readonly older: { readonly events: number; readonly credits: string };
 };
 
-/** Per organization, what a book would price that had no price. */
-export function concernedBy(events: readonly UnmatchedEvent[], pricing: Pricing, now: Micros): readonly Concerned[] {
-  const from = lateFrom(now);
+/** Per organization, what a book would price that had no price. @param nowOf what the clock of an organization shows */
+export function concernedBy(
+  events: readonly UnmatchedEvent[],
+  pricing: Pricing,
+  nowOf: (orgId: bigint) => Micros,
+): readonly Concerned[] {
   const byOrg = new Map<bigint, { recent: Sum; older: Sum }>();
   for (const event of events) {
     const cost = costOf(event, pricing);
@@ -120,7 +123,7 @@ export function concernedBy(events: readonly UnmatchedEvent[], pricing: Pricing,
     const zero = () => ({ events: 0, unknown: 0, total: 0n });
     const sums = byOrg.get(event.orgId) ?? { recent: zero(), older: zero() };
     byOrg.set(event.orgId, sums);
-    add(event.occurredAt < from ? sums.older : sums.recent, cost);
+    add(event.occurredAt < lateFrom(nowOf(event.orgId)) ? sums.older : sums.recent, cost);
   }
   const told = (sum: Sum) => ({ events: sum.events, credits: formatCredits(picos(sum.total)) });
   return [...byOrg].map(([orgId, { recent, older }]) => ({ orgId, recent: told(recent), older: told(older) }));

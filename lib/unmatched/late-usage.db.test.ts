@@ -3,6 +3,7 @@ import { publicId } from "#lib/ids.ts";
 import { amendCharge } from "#lib/metering/amend-charge.ts";
 import { recordUsage } from "#lib/metering/record-usage.ts";
 import { voidCharge } from "#lib/metering/void-charge.ts";
+import { freezeClock } from "#lib/organizations/freeze-clock.ts";
 import { parseQuantity } from "#lib/pricing/quantity.ts";
 import { createStaff, systemContext } from "#lib/testing/actors.ts";
 import { asOwner } from "#lib/testing/database.ts";
@@ -15,6 +16,7 @@ import {
   type TestRate,
 } from "#lib/testing/metering.ts";
 import { violationsNow } from "#lib/testing/purchases.ts";
+import { listConcerned } from "#lib/unmatched/queries.ts";
 import { ResolveUnmatchedInput, resolveUnmatched } from "#lib/unmatched/resolve-unmatched.ts";
 import { settleUnmatched } from "#lib/unmatched/settle-unmatched.ts";
 
@@ -137,6 +139,21 @@ test("a late charge counts in the day that counted its event, whatever zone the 
     { events: 0, amount: 0 },
     { events: 1, amount: 2 },
   ]);
+});
+
+test("what is recent is told by the organization's own clock", async () => {
+  const org = await openMeteredOrg();
+  await giveCredits(org.id, "100");
+  await send(org, "a");
+  const bookId = await publish({ feature: feature(), meter: "requests", price: "2" });
+  const concerned = async () => (await listConcerned(staff, bookId)).find(({ id }) => id === org.publicId);
+  expect(await concerned()).toMatchObject({ recent: { events: 1 }, older: { events: 0 } });
+  await freezeClock(staff, { orgId: org.publicId, at: new Date(Date.now() + 40 * 24 * 60 * 60 * 1000) });
+  expect(await concerned()).toMatchObject({ recent: { events: 0 }, older: { events: 1 } });
+  const choices = [{ orgId: org.publicId, choice: "recent", intoDebt: false }];
+  await resolveUnmatched(staff, ResolveUnmatchedInput.parse({ bookId, choices }));
+  await settle();
+  expect(await statuses(org)).toEqual(["waived 0"]);
 });
 
 test("what its own time priced keeps that price when a late charge is amended", async () => {

@@ -6,6 +6,7 @@ import { refuse } from "#lib/errors.ts";
 import { findId, parseId, publicId } from "#lib/ids.ts";
 import { formatCredits, type Picos, picos } from "#lib/money/credits.ts";
 import { divideRounded } from "#lib/money/rational.ts";
+import { orgClocks } from "#lib/organizations/org-clocks-store.ts";
 import { findNewestBook, readRates } from "#lib/pricing/draft-store.ts";
 import { compileRate, lineNumerator } from "#lib/pricing/rate-formula.ts";
 import { type RateView, viewRate } from "#lib/pricing/rate-view.ts";
@@ -130,6 +131,7 @@ export type ConcernedView = {
 /** Per organization, what publishing a draft (or a published book) would price that has no price. @throws Refusal not_found */
 export async function listConcerned(ctx: Context, bookId: string): Promise<readonly ConcernedView[]> {
   requireStaff(ctx);
+  const nowOf = await orgClocks(ctx);
   const now = microsOf(ctx.now());
   return transact(ctx, async (tx) => {
     const id = parseId("bok", bookId);
@@ -137,7 +139,7 @@ export async function listConcerned(ctx: Context, bookId: string): Promise<reado
     if (!book) return refuse("not_found", "There is no such price book.");
     const pricing = book.state === "draft" ? await findDraftPricing(tx, now, id) : await pricingUnder(id, now);
     if (!pricing) return [];
-    const concerned = concernedBy(await readUnmatched(tx, { limit: MOST_READ }), pricing, now);
+    const concerned = concernedBy(await readUnmatched(tx, { limit: MOST_READ }), pricing, nowOf);
     const rows = await tx.$queryRaw<{ id: bigint; name: string; available: string }[]>`
       SELECT o.id, o.name, b.available::text FROM unnest(${concerned.map(({ orgId }) => orgId)}::bigint[]) AS x(id)
       JOIN organizations o ON o.id = x.id CROSS JOIN LATERAL books.balance(o.id, NULL) b`;

@@ -6,7 +6,8 @@ import type { Transaction } from "#lib/db/clients.ts";
 import { transact } from "#lib/db/transact.ts";
 import { refuse } from "#lib/errors.ts";
 import { parseId, publicId } from "#lib/ids.ts";
-import { dateOf, microsOf } from "#lib/time/timestamp.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
+import { dateOf, type Micros } from "#lib/time/timestamp.ts";
 import { insertDecision, wakeWorker } from "#lib/unmatched/store.ts";
 import { lateFrom } from "#lib/unmatched/unmatched-event.ts";
 
@@ -41,8 +42,8 @@ export const ResolveUnmatchedInput = z.object({
 type Choice = z.output<typeof UnmatchedChoice>;
 
 /** From when on usage is charged: null for all of it; a waiver charges none. */
-function chargedFrom({ choice, from }: Choice, now: Date): Date | null {
-  if (choice === "recent") return dateOf(lateFrom(microsOf(now)));
+function chargedFrom({ choice, from }: Choice, now: Micros): Date | null {
+  if (choice === "recent") return dateOf(lateFrom(now));
   return choice === "from" && from !== null ? new Date(from) : null;
 }
 
@@ -51,7 +52,7 @@ async function keepChoice(tx: Transaction, joined: Context, decisionId: bigint, 
   const org = await tx.organization.findUnique({ where: { id: orgId }, select: { id: true } });
   if (!org) refuse("not_found", "There is no such organization.");
   const waives = chosen.choice === "waive";
-  const fromAt = chargedFrom(chosen, joined.now());
+  const fromAt = chargedFrom(chosen, await orgNow(joined, orgId));
   const intoDebt = chosen.intoDebt && !waives;
   await tx.unmatchedChoice.createMany({
     data: { orgId, decisionId, choice: waives ? "waive" : "charge", fromAt, intoDebt },
