@@ -8,6 +8,7 @@ import { SettleHoldInput, settleHold } from "#lib/metering/settle-hold.ts";
 import { getUsageSeries } from "#lib/metering/usage-queries.ts";
 import { freezeClock } from "#lib/organizations/freeze-clock.ts";
 import { createStaff } from "#lib/testing/actors.ts";
+import { callApi } from "#lib/testing/api.ts";
 import { asOwner } from "#lib/testing/database.ts";
 import {
   GEOCODE,
@@ -107,4 +108,11 @@ test("its screens show its own today, and its own past", async () => {
   expect(await getBalanceFigures(ctx)).toMatchObject({ available: "94", spentThisPeriod: "6" });
   expect(await getUsageSeries(ctx, "24h", "feature")).toMatchObject({ total: "6" });
   expect(await getBalanceAt(ctx, microsOf(frozenAt))).toMatchObject({ current: "94" });
+});
+
+test("the prices that a key reads are those in force by its organization's clock", async () => {
+  const [frozen, neighbour] = [await openFrozen(), await openMeteredOrg()];
+  const priceOf = async (org: MeteredOrg) => (await callApi("GET", "/prices", { key: org.key.text })).json;
+  expect(await priceOf(frozen)).toMatchObject({ rates: [{ feature: "geocode", price: "3" }] });
+  expect(await priceOf(neighbour)).toMatchObject({ rates: [{ feature: "geocode", price: "1" }] });
 });

@@ -20,7 +20,7 @@ import {
 import { type PricesAt, pricesAt, type ScheduledChange, scheduledChanges } from "#lib/pricing/price-outlook.ts";
 import { listPriceFor, publishedBooks, rateOverrides } from "#lib/pricing/published-books-store.ts";
 import { type RateChangeView, type RateView, viewChange, viewRate } from "#lib/pricing/rate-view.ts";
-import { formatTimestamp, microsOf } from "#lib/time/timestamp.ts";
+import { formatTimestamp, type Micros, microsOf } from "#lib/time/timestamp.ts";
 
 export type BookState = "draft" | "scheduled" | "canceled" | "in effect" | "superseded";
 
@@ -161,19 +161,25 @@ async function ownOverrides({ actor }: Context): Promise<readonly RateOverride[]
   return overridesFor(await rateOverrides(), { orgId: actor.orgId, planVersionId: null });
 }
 
-/** What who asks pays now and what changes later, each of their own overrides included. */
+/**
+ * What who asks pays now and what changes later, each of their own overrides included.
+ * @param at what the clock of their organization shows
+ */
 export async function findPricesNow(
   ctx: Context,
+  at: Micros = microsOf(ctx.now()),
 ): Promise<{ readonly now: PricesAt | null; readonly scheduled: readonly ScheduledChange[] }> {
-  const at = microsOf(ctx.now());
   const [books, overrides] = await Promise.all([publishedBooks(), ownOverrides(ctx)]);
   return { now: pricesAt(books, overrides, at), scheduled: scheduledChanges(books, overrides, at) };
 }
 
-/** What everything costs now, in credits and at list price; null before the first book takes effect. Anyone may read it. */
-export async function findPriceList(ctx: Context, code: string | null): Promise<PriceList | null> {
+/**
+ * What everything costs now, in credits and at list price; null before the first book takes effect. Anyone may read it.
+ * @param at what the clock of their organization shows; credits are bought by the real one
+ */
+export async function findPriceList(ctx: Context, code: string | null, at?: Micros): Promise<PriceList | null> {
   const now = ctx.now();
-  const { now: prices, scheduled } = await findPricesNow(ctx);
+  const { now: prices, scheduled } = await findPricesNow(ctx, at);
   if (!prices) return null;
   const { book, rates } = prices;
   const price = await listPriceFor(currency(code ?? DEFAULT_CURRENCY), now);

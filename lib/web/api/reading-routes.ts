@@ -4,6 +4,7 @@ import { getBalance, listOpenGrants } from "#lib/credits/queries.ts";
 import { getCharge } from "#lib/metering/charge-queries.ts";
 import { rateBody } from "#lib/metering/charge-view.ts";
 import { formatCredits } from "#lib/money/credits.ts";
+import { orgNow } from "#lib/organizations/org-clocks-store.ts";
 import type { Rate } from "#lib/pricing/price-book.ts";
 import { knownPrices, listPrices } from "#lib/pricing/published-books-store.ts";
 import { findPricesNow } from "#lib/pricing/queries.ts";
@@ -84,7 +85,8 @@ const prices = apiRoute({
   },
   refusals: [],
   async answer(ctx, { search: { feature } }) {
-    const { now, scheduled } = await findPricesNow(ctx);
+    const at = ctx.actor.kind === "api_key" ? await orgNow(ctx, ctx.actor.orgId) : undefined;
+    const { now, scheduled } = await findPricesNow(ctx, at);
     const asked = (rates: readonly Rate[]) =>
       rates
         .filter((rate) => feature === undefined || rate.feature === feature)
