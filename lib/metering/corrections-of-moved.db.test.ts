@@ -89,6 +89,18 @@ test("what a hold set aside stays in its window when it is settled, voided and g
   expect([await countedIn("UTC"), await countedIn(KIRITIMATI)]).toMatchObject([{ taken: "0" }, { taken: "0" }]);
 });
 
+test("what settles a hold counts in the day of the organization's zone of today", async () => {
+  const { hold } = await holdVideo(org, "h", "10");
+  await move(KIRITIMATI);
+  const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const sent = { id: "s", meters: { seconds: "1" }, occurred_at: `${yesterday}T12:00:00Z` };
+  // Longer than facts of an organization are remembered.
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  await settleHold(service, hold.id, SettleHoldInput.parse(sent));
+  const next = new Date(Date.now()).toISOString().slice(0, 10);
+  expect(await asOwner("SELECT day::text FROM usage_days WHERE org_id = $1", [org.id])).toEqual([{ day: next }]);
+});
+
 test("a void lowers the day in which its charge was summed, also where the new zone's day sums other usage", async () => {
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   const fields = { occurred_at: `${yesterday}T12:00:00Z` };

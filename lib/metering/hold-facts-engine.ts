@@ -12,7 +12,6 @@ export type HoldFacts = {
   readonly features: readonly string[];
   readonly bookId: bigint | null;
   readonly createdAt: Date;
-  readonly zone: string;
 };
 
 /** A hold as it stands now; amounts are decimal strings of credits. A hold past its deadline has lapsed. */
@@ -25,27 +24,26 @@ export type HoldRecord = HoldFacts & {
   readonly deadlineAt: Date;
 };
 
-type Row = Omit<HoldRecord, "holdId" | "orgId" | "keyId" | "bookId" | "createdAt" | "deadlineAt" | "zone"> & {
+type Row = Omit<HoldRecord, "holdId" | "orgId" | "keyId" | "bookId" | "createdAt" | "deadlineAt"> & {
   id: string;
   org_id: string;
   key_id: string | null;
   book_id: string | null;
   created_at: Date;
   deadline_at: Date;
-  time_zone: string;
 };
 
 const MOST_KNOWN = 50_000;
 const MOST_ASKED = 256;
 const HOLDS = `SELECT f.id, f.org_id, f.reference, f.key_id, f.environment, f.features, f.state, trim_scale(f.amount)::text AS amount,
-    trim_scale(f.remaining)::text AS remaining, trim_scale(f.settled)::text AS settled, f.book_id, f.created_at, f.deadline_at, f.time_zone
+    trim_scale(f.remaining)::text AS remaining, trim_scale(f.settled)::text AS settled, f.book_id, f.created_at, f.deadline_at
   FROM unnest($1::bigint[]) AS h(id), LATERAL books.hold_facts(h.id) f`;
 
 function known(): Map<bigint, HoldFacts> {
   return once("hold-facts", () => new Map<bigint, HoldFacts>());
 }
 
-function recordOf({ id, org_id, key_id, book_id, created_at, deadline_at, time_zone, ...rest }: Row): HoldRecord {
+function recordOf({ id, org_id, key_id, book_id, created_at, deadline_at, ...rest }: Row): HoldRecord {
   // What has lapsed holds nothing, whether or not that has been booked.
   const remaining = rest.state === "open" ? rest.remaining : "0";
   return {
@@ -57,7 +55,6 @@ function recordOf({ id, org_id, key_id, book_id, created_at, deadline_at, time_z
     bookId: book_id === null ? null : BigInt(book_id),
     createdAt: created_at,
     deadlineAt: deadline_at,
-    zone: time_zone,
   };
 }
 

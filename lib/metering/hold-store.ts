@@ -5,7 +5,6 @@ import { type BalanceBody, balanceBody } from "#lib/metering/charge-view.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
 import { findHold, findHoldFacts, type HoldFacts, type HoldRecord, noteHold } from "#lib/metering/hold-facts-engine.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
-import { findOrgFacts } from "#lib/metering/org-facts-engine.ts";
 import { stoppedBy } from "#lib/metering/out-of-credit.ts";
 import { heldWork, type PlannedWork, pricePlanned, sumOf } from "#lib/metering/planned-work.ts";
 import type { EventPrice, RatedEvent } from "#lib/metering/rated-event.ts";
@@ -85,16 +84,6 @@ function placing(request: HoldRequest, standing: HoldPayer, priced: EventPrice |
   };
 }
 
-/** The zone of an organization, which mostly is known; null where it cannot be asked for now. */
-async function zoneOf(orgId: bigint): Promise<string | null> {
-  try {
-    const [facts] = (await findOrgFacts([{ kind: "org", id: orgId }])).values();
-    return facts?.zone ?? null;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Sets credits aside, all or nothing, once. Whether its payer may ask for anything new is decided in the commit, under the
  * lock that takes the credits; a hold that stands already is answered again in any case.
@@ -114,8 +103,7 @@ export async function commitHold(
     const { orgId, keyId, environment, price } = event;
     const features = [...new Set(request.work.map(({ feature }) => feature))];
     const placed = { ...outcome.hold, holdId: outcome.rowId, orgId, keyId, environment, features };
-    const zone = await zoneOf(orgId);
-    if (zone !== null) noteHold({ ...placed, bookId: price.kind === "rated" ? price.bookId : null, zone });
+    noteHold({ ...placed, bookId: price.kind === "rated" ? price.bookId : null });
     return { hold: holdBody(placed), balance: balanceBody(outcome.funds) };
   }
   if (outcome?.kind === "duplicate") {

@@ -18,7 +18,7 @@ export type HoldBody = {
   readonly deadline_at: string;
 };
 
-export function holdBody(hold: Omit<HoldRecord, "bookId" | "environment" | "zone">): HoldBody {
+export function holdBody(hold: Omit<HoldRecord, "bookId" | "environment">): HoldBody {
   return {
     id: publicId("hld", hold.holdId),
     reference: hold.reference,

@@ -3,9 +3,10 @@ import type { Context } from "#lib/context.ts";
 import { answerUsage } from "#lib/metering/answer-store.ts";
 import { commitCharges } from "#lib/metering/commit-engine.ts";
 import type { HoldFacts } from "#lib/metering/hold-facts-engine.ts";
-import { getHoldFacts, getHoldRecord } from "#lib/metering/hold-store.ts";
+import { getHoldFacts, getHoldRecord, noHold } from "#lib/metering/hold-store.ts";
 import { type HoldBody, holdBody } from "#lib/metering/hold-view.ts";
 import { invalidField, outsideWindow } from "#lib/metering/invalid-event.ts";
+import { findOrgFacts, payerKey } from "#lib/metering/org-facts-engine.ts";
 import { rateEvent } from "#lib/metering/rate-events.ts";
 import { requireService } from "#lib/metering/require-service.ts";
 import type { UsageResult } from "#lib/metering/usage-answer.ts";
@@ -54,13 +55,17 @@ export async function settleHold(
     hold_id: holdId,
     on_insufficient: "record",
   } as const;
-  const [now, books] = await Promise.all([
+  const payer = { kind: "org", id: hold.orgId } as const;
+  const [now, books, facts] = await Promise.all([
     orgNow(ctx, hold.orgId),
     booksFor({ orgId: hold.orgId, planVersionId: null }),
+    // Its zone may have changed since the hold was placed.
+    findOrgFacts([payer]),
   ]);
+  const { zone } = facts.get(payerKey(payer)) ?? noHold(holdId);
   const mayBackfill = service.scopes.includes("backfill");
   const refusal = event.occurred_at === undefined ? null : outsideWindow(event.occurred_at, now, mayBackfill);
-  const rated = { ...rateEvent(event, hold, books, now, { hold, final }), refusal };
+  const rated = { ...rateEvent(event, { ...hold, zone }, books, now, { hold, final }), refusal };
   const outcomes = await commitCharges([rated]);
   const [result] = await answerUsage(ctx, [rated], outcomes);
   if (!result) throw new Error("a settlement has no result");
