@@ -20,6 +20,7 @@ import { askAuthorize, askQuote } from "./model-ask.ts";
 import { give, moveVoucher, revoke } from "./model-credits.ts";
 import { carryOnLate, decideLate } from "./model-late.ts";
 import { moveMoney } from "./model-money.ts";
+import { move } from "./model-move.ts";
 import {
   balanceAnswer,
   chargeAnswer,
@@ -196,6 +197,9 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
     case "suspend":
     case "reactivate":
       return setSuspended(product, op.do === "suspend");
+    case "move":
+      await wait(product, 1);
+      return move(product, op.zone);
   }
 }
 

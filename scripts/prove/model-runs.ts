@@ -4,7 +4,7 @@ import { apply } from "#lib/testing/model/apply.ts";
 import type { Operation } from "#lib/testing/model/operations.ts";
 import { newOrg, type OrgState } from "#lib/testing/model/org-state.ts";
 import { BEGIN, booksToPublish, FEATURES, UNPRICED } from "#lib/testing/model/prices.ts";
-import { randomOperation } from "#lib/testing/model/random-operation.ts";
+import { randomOperation, ZONES } from "#lib/testing/model/random-operation.ts";
 import { type Random, randomFrom } from "#lib/testing/random.ts";
 import { differences } from "./model-compare.ts";
 import type { ProductOrg } from "./model-names.ts";
@@ -12,7 +12,6 @@ import { applyToProduct } from "./model-product.ts";
 import { openOrgs } from "./people.ts";
 
 /** Whole hours off UTC, one of them with summer time. */
-const ZONES = ["UTC", "America/New_York", "Asia/Tokyo", "Europe/Berlin"];
 const MEMBERS = ["00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-00000000000b"] as const;
 const STAFF = "00000000-0000-7000-8000-00000000000c";
 const KEYS = [

@@ -167,6 +167,11 @@ function act(org: OrgState, op: Operation): Answer {
     case "suspend":
     case "reactivate":
       return setSuspended(org, op.do === "suspend");
+    case "move":
+      return tick(org, () => {
+        org.zone = op.zone;
+        return {};
+      });
   }
 }
 

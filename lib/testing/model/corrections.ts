@@ -47,7 +47,7 @@ function uncount(org: OrgState, recorded: Recorded): void {
   const held = recorded.draws.reduce((all, { hold, amount }) => (hold ? all + amount : all), 0n);
   for (const limit of limitsOf(org, recorded.payer, [recorded.feature])) {
     if (!isCounting(limit) || limit.createdAt > recorded.chargedAt) continue;
-    countedAt(org, limit, recorded.chargedAt).taken -= recorded.amount - held;
+    countedAt(limit, recorded).taken -= recorded.amount - held;
   }
   for (const window of recorded.hold?.counted ?? []) tallyOf(window).taken -= held;
 }

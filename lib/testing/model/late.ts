@@ -19,7 +19,7 @@ function chargedFrom(org: OrgState, { choice, fromAgoMs }: Extract<Operation, { 
 function chargeLate(org: OrgState, recorded: Recorded, amount: bigint, debt: Debt): void {
   const draws = drawFunds(org, recorded.feature, amount, debt);
   countWindows(org, recorded, amount);
-  Object.assign(recorded, { status: "charged", amount, draws, debt, chargedAt: org.now });
+  Object.assign(recorded, { status: "charged", amount, draws, debt, chargedAt: org.now, chargedZone: org.zone });
   addLate(org, recorded);
 }
 

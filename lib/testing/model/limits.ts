@@ -14,8 +14,8 @@ import {
 const EVER = Date.UTC(2000, 0, 1);
 const MONDAY = 1;
 
-function localDay(org: OrgState, at: number): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(org.zone).startOfDay();
+function localDay(zone: string, at: number): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).startOfDay();
 }
 
 function firstDay(kind: LimitKind, day: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
@@ -24,17 +24,17 @@ function firstDay(kind: LimitKind, day: Temporal.ZonedDateTime): Temporal.ZonedD
   return day;
 }
 
-/** Where the window of an instant begins, in the organization's zone. */
-export function windowAt(org: OrgState, kind: LimitKind, at: number): number {
+/** Where the window of an instant begins, in a zone. */
+export function windowAt(zone: string, kind: LimitKind, at: number): number {
   if (kind === "in_total") return EVER;
-  return firstDay(kind, localDay(org, at)).epochMilliseconds;
+  return firstDay(kind, localDay(zone, at)).epochMilliseconds;
 }
 
 /** When that window is over; null for what never resets. */
 export function resetsAt(org: OrgState, kind: LimitKind): number | null {
   const lengths = { per_day: { days: 1 }, per_week: { weeks: 1 }, per_month: { months: 1 } } as const;
   if (kind !== "per_day" && kind !== "per_week" && kind !== "per_month") return null;
-  return firstDay(kind, localDay(org, org.now)).add(lengths[kind]).startOfDay().epochMilliseconds;
+  return firstDay(kind, localDay(org.zone, org.now)).add(lengths[kind]).startOfDay().epochMilliseconds;
 }
 
 export function isCounting({ kind }: Limit): boolean {
@@ -69,7 +69,7 @@ export function tallyOf({ limit, at }: Window): Use {
 
 /** The windows that count something of now. */
 export function windowsNow(org: OrgState, limits: readonly Limit[]): Window[] {
-  return limits.filter(isCounting).map((limit) => ({ limit, at: windowAt(org, limit.kind, org.now) }));
+  return limits.filter(isCounting).map((limit) => ({ limit, at: windowAt(org.zone, limit.kind, org.now) }));
 }
 
 function openHolds(org: OrgState, limit: Limit): bigint {
@@ -81,7 +81,7 @@ function openHolds(org: OrgState, limit: Limit): bigint {
 export function usedNow(org: OrgState, limit: Limit): bigint {
   if (limit.kind === "per_call") return 0n;
   if (limit.kind === "open_holds") return openHolds(org, limit);
-  const { taken, held } = tallyOf({ limit, at: windowAt(org, limit.kind, org.now) });
+  const { taken, held } = tallyOf({ limit, at: windowAt(org.zone, limit.kind, org.now) });
   return taken + held;
 }
 

@@ -189,16 +189,38 @@ function openDispute(org: OrgState, op: Extract<Operation, { do: "dispute" }>): 
   if (!taken) return { refused: "nothing left" };
   const { minor, bought: disputed, unused: frozen } = taken;
   freeze(topUp.grant, frozen);
-  const dispute: Dispute = { topUp, minor, disputed, frozen, net: 0n, tax: 0n, openedAt: org.now, state: "open" };
+  const dispute: Dispute = {
+    topUp,
+    minor,
+    disputed,
+    frozen,
+    net: 0n,
+    tax: 0n,
+    openedAt: org.now,
+    closedAt: null,
+    state: "open",
+  };
   topUp.disputes.push(dispute);
   org.disputes.push(dispute);
   return { minor: String(minor), disputed: written(disputed), frozen: written(frozen) };
 }
 
+/** How long only this dispute kept credits of its purchase frozen, of those that were won: instant by instant at which one began or ended. */
+function frozenAlone(org: OrgState, dispute: Dispute): number {
+  const others = dispute.topUp.disputes.filter((other) => other.state === "won" && other.frozen > 0n);
+  const turns = [dispute, ...others].flatMap(({ openedAt, closedAt }) => [openedAt, closedAt ?? org.now]);
+  const during = [...new Set(turns)].filter((at) => at >= dispute.openedAt).sort((a, b) => a - b);
+  return during.reduce((all, from, nth) => {
+    const until = during[nth + 1] ?? from;
+    const shared = others.some(({ openedAt, closedAt }) => openedAt <= from && until <= (closedAt ?? org.now));
+    return shared ? all : all + until - from;
+  }, 0);
+}
+
 function win(org: OrgState, dispute: Dispute): void {
   const { grant } = dispute.topUp;
   if (!grant) return;
-  if (dispute.frozen > 0n && grant.expiresAt !== null) grant.expiresAt += org.now - dispute.openedAt;
+  if (dispute.frozen > 0n && grant.expiresAt !== null) grant.expiresAt += frozenAlone(org, dispute);
   grant.frozen -= dispute.frozen;
   grant.left += dispute.frozen;
 }
@@ -249,6 +271,7 @@ function closeDispute(org: OrgState, op: Extract<Operation, { do: "close_dispute
   const lost = op.outcome === "lost" ? lose(org, dispute) : null;
   if (!lost) win(org, dispute);
   dispute.state = op.outcome;
+  dispute.closedAt = org.now;
   return { moved: true, lost };
 }
 

@@ -108,7 +108,8 @@ export type Operation =
       readonly lastsMs: number | null;
     }
   | { readonly do: "end_override"; readonly override: number; readonly inMs: number }
-  | { readonly do: "suspend" | "reactivate" };
+  | { readonly do: "suspend" | "reactivate" }
+  | { readonly do: "move"; readonly zone: string };
 
 /** What an operation answers, in the model's names; compared as text. */
 export type Answer = Readonly<Record<string, unknown>>;

@@ -105,6 +105,7 @@ export type Dispute = {
   net: bigint;
   tax: bigint;
   readonly openedAt: number;
+  closedAt: number | null;
   state: "open" | "won" | "lost";
 };
 
@@ -118,6 +119,9 @@ export type Recorded = {
   readonly said: string;
   readonly occurredAt: number;
   chargedAt: number;
+  /** The zone of the organization when it was recorded, and when it was charged. */
+  readonly zone: string;
+  chargedZone: string;
   status: "charged" | "unmatched" | "waived";
   amount: bigint;
   draws: readonly Draw[];
@@ -159,7 +163,7 @@ export type Sum = { events: number; amount: bigint };
 
 export type OrgState = {
   now: number;
-  readonly zone: string;
+  zone: string;
   readonly keys: readonly ModelKey[];
   suspended: boolean;
   readonly grants: Grant[];

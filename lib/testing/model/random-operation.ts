@@ -64,6 +64,7 @@ export function randomOperation(random: Random, org: OrgState, next: () => numbe
     [restrictKey, 0.6],
     [revokeKey, 0.06],
     [suspend, 0.5],
+    [move, 0.4],
   ] as const);
   return make(random, org, next);
 }
@@ -151,5 +152,10 @@ const restrictKey: Make = (random, org) => ({
 });
 
 const revokeKey: Make = (random, org) => ({ do: "revoke_key", key: random.below(org.keys.length) });
+
+/** Where organizations of the model are: whole hours off UTC. */
+export const ZONES = ["UTC", "America/New_York", "Asia/Tokyo", "Europe/Berlin"];
+
+const move: Make = (random) => ({ do: "move", zone: random.pick(ZONES) });
 
 const suspend: Make = (_random, org) => ({ do: org.suspended ? "reactivate" : "suspend" });

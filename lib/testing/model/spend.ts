@@ -157,6 +157,8 @@ export function charge(org: OrgState, spending: Spending): Recorded {
     said,
     occurredAt,
     chargedAt: org.now,
+    zone: org.zone,
+    chargedZone: org.zone,
     status: spending.amount === null ? "unmatched" : "charged",
     amount,
     draws,
@@ -276,7 +278,7 @@ export function placeHold(org: OrgState, op: Extract<Operation, { do: "hold" }>)
   return answer(hold);
 }
 
-/** The window in which a limit counted a charge of an instant. */
-export function countedAt(org: OrgState, limit: Limit, at: number) {
-  return tallyOf({ limit, at: windowAt(org, limit.kind, at) });
+/** The window in which a limit counted a charge. */
+export function countedAt(limit: Limit, { chargedAt, chargedZone }: Recorded) {
+  return tallyOf({ limit, at: windowAt(chargedZone, limit.kind, chargedAt) });
 }

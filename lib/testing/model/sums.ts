@@ -10,8 +10,8 @@ function bucket(sums: Map<string, Sum>, name: string): Sum {
 }
 
 /** The sums of the day and hour in which usage occurred. Zones of the model are whole hours off UTC. */
-function sumsOf(org: OrgState, { payer, feature, occurredAt }: Recorded): Sum[] {
-  const day = Temporal.Instant.fromEpochMilliseconds(occurredAt).toZonedDateTimeISO(org.zone).toPlainDate().toString();
+function sumsOf(org: OrgState, { payer, feature, occurredAt, zone }: Recorded): Sum[] {
+  const day = Temporal.Instant.fromEpochMilliseconds(occurredAt).toZonedDateTimeISO(zone).toPlainDate().toString();
   const hour = new Date(Math.floor(occurredAt / HOUR_MS) * HOUR_MS).toISOString();
   const rest = `${feature} ${payer} ${environmentOf(org, payer)}`;
   return [bucket(org.days, `${day} ${rest}`), bucket(org.hours, `${hour} ${rest}`)];
