@@ -100,18 +100,17 @@ test("usage left for later when its price is published is decided on afterwards"
   const person = await signUp(customer, demo);
   const feature = `winds.${crypto.randomUUID().slice(0, 8)}`;
   const key = await createKey(customer, { name: "Backend", environment: "Live" });
-  const headers = { authorization: `Bearer ${demo.serviceKey}` };
-  const asked = await request.post("/api/v1/authorize", { headers, data: { key, feature: "ping" } });
-  const event = {
-    source: "journey",
-    id: feature,
-    key_id: (await asked.json()).key_id,
-    feature,
-    meters: { requests: "4" },
-  };
-  await request.post("/api/v1/usage", { headers, data: event });
   const staff = await openBrowser();
-  await openConsole(staff, demo, "/admin/unmatched");
+  await openConsole(staff, demo);
+  await openOrganization(staff, person);
+  await giveCredits(staff, "50");
+  const headers = { authorization: `Bearer ${demo.serviceKey}` };
+  const asked = await request.post("/api/v1/authorize", { headers, data: { key, feature: "geocode" } });
+  const { key_id } = await asked.json();
+  const event = { source: "journey", id: feature, key_id, feature, meters: { requests: "4" } };
+  const recorded = await request.post("/api/v1/usage", { headers, data: event });
+  expect(await recorded.json()).toMatchObject({ status: "unmatched" });
+  await staff.goto("/admin/unmatched");
   await staff.getByRole("link", { name: feature }).click();
   const group = staff.url();
   await addRate(staff, feature, "1.5");

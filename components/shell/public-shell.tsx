@@ -24,7 +24,7 @@ export function PublicShell({ signedIn, children }: PublicShellProps) {
             API
           </LinkButton>
           {signedIn ? (
-            <LinkButton href="/overview" variant="primary" size="sm">
+            <LinkButton href="/" variant="primary" size="sm">
               Open portal
             </LinkButton>
           ) : (
