@@ -188,9 +188,8 @@ async function act(product: ProductOrg, op: Operation): Promise<Answer> {
     case "end_override":
       return unset(product, op);
     case "decide":
-      return decideLate(product, op);
     case "carry_on":
-      return carryOnLate(product);
+      return op.do === "decide" ? decideLate(product, op) : carryOnLate(product);
     case "restrict_key":
     case "revoke_key":
       return changeKey(product, op);

@@ -109,6 +109,11 @@ function tick(org: OrgState, then: () => Answer): Answer {
   return then();
 }
 
+function move(org: OrgState, zone: string): Answer {
+  org.zone = zone;
+  return {};
+}
+
 function act(org: OrgState, op: Operation): Answer {
   switch (op.do) {
     case "wait":
@@ -135,17 +140,15 @@ function act(org: OrgState, op: Operation): Answer {
     case "extend":
       return extend(org, op.hold, op.lifetimeS);
     case "void":
-      return tick(org, () => voidEvent(org, op));
     case "amend":
-      return tick(org, () => amendEvent(org, op));
+      return tick(org, () => (op.do === "void" ? voidEvent(org, op) : amendEvent(org, op)));
     case "limit":
       return tick(org, () => setLimit(org, op));
     case "unlimit":
       return endLimit(org, op.limit);
     case "override":
-      return setOverride(org, op);
     case "end_override":
-      return endOverride(org, op);
+      return op.do === "override" ? setOverride(org, op) : endOverride(org, op);
     case "voucher":
     case "end_voucher":
     case "redeem":
@@ -168,10 +171,7 @@ function act(org: OrgState, op: Operation): Answer {
     case "reactivate":
       return setSuspended(org, op.do === "suspend");
     case "move":
-      return tick(org, () => {
-        org.zone = op.zone;
-        return {};
-      });
+      return tick(org, () => move(org, op.zone));
   }
 }
 
