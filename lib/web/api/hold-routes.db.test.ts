@@ -80,7 +80,7 @@ test("a refusal by a limit names it over the API", async () => {
 });
 
 test("what a hold or quote cannot be is a problem with its own status", async () => {
-  const hold = { id: "task-3", key_id: org.key.publicId, feature: "video" };
+  const hold = { id: "never-placed", key_id: org.key.publicId, feature: "video" };
   const other = await openMeteredOrg();
   expect((await post("/holds", { ...hold, estimate: { seconds: 1000 } })).json).toMatchObject({
     status: 402,
