@@ -50,8 +50,8 @@ test("development and live keys draw on one balance, and a key cannot end in the
   expect(await dev.balance()).toEqual(await live.balance());
   await expectAvailable(page, "4984");
   await page.goto("/usage?by=environment");
-  await expect(page.getByRole("row", { name: /^dev 1 8\.00 /i })).toBeVisible();
-  await expect(page.getByRole("row", { name: /^live 1 8\.00 /i })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^dev 1 .*\b8\.00\b/i })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^live 1 .*\b8\.00\b/i })).toBeVisible();
 
   await page.goto("/keys");
   await page.getByRole("button", { name: "Create key" }).first().click();
